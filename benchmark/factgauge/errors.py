@@ -1,0 +1,68 @@
+"""What can go wrong, and the exit code each fault has on the command line.
+
+::
+
+    FactgaugeError              1  the base: nothing else is raised on purpose
+    ├── InputError              2  a file, reference or argument of the user is invalid; holds every fault found at once
+    ├── UnknownExtractorError   2  no extractor answers to that reference
+    ├── BrokenExtractorError    3  an extractor was found and cannot be loaded
+    └── RunFolderError          1  a run folder cannot be written
+
+A fault says where it is, what was found there and what to do about it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing that is wrong with a file.
+
+    ``where`` is a file, with its line where it has lines that matter; ``path`` a JSON path into it (``$.facts[3].span``), or empty.
+    """
+
+    where: str
+    path: str = ""
+    found: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.where} {self.path}".rstrip()
+        remedy = f"; {self.remedy}" if self.remedy else ""
+        return f"{place}: {self.found}{remedy}"
+
+
+class FactgaugeError(Exception):
+    """The base of all errors that factgauge raises on purpose."""
+
+    exit_code = 1
+
+
+class InputError(FactgaugeError):
+    """Something that the user gave is invalid. All faults of a file are reported at once.
+
+    Shape: ``faults`` is a non-empty tuple, in the order of the file.
+    """
+
+    exit_code = 2
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class UnknownExtractorError(FactgaugeError):
+    """No installed extractor answers to the reference, and it names no file or module."""
+
+    exit_code = 2
+
+
+class BrokenExtractorError(FactgaugeError):
+    """An extractor was found, but it cannot be loaded: a dependency is missing, its import fails, two packages own its name."""
+
+    exit_code = 3
+
+
+class RunFolderError(FactgaugeError):
+    """A run folder cannot be written or belongs to another run."""
