@@ -1,0 +1,1 @@
+"""Gold sets: labels made by hand over articles; reading, checking and writing them."""

@@ -1,0 +1,1 @@
+"""Scoring stored predictions against gold, without the extractor; and one gold set against another."""

@@ -1,0 +1,65 @@
+"""The canonical form of an article's labels: one entity, region and fact a line, facts by span, so that a diff can be reviewed."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from factgauge.facts import KINDS
+from factgauge.gold.model import GoldFact, Labels, Region, kind_of
+
+_HEAD = ("id", "text", "text_sha256", "published", "language")
+
+
+def canonical(labels: Labels) -> str:
+    """Write labels in their one form; what equals its default is left out."""
+    head = [f" {_json(name)}: {_json(_builtin(getattr(labels, name)))}" for name in _HEAD]
+    entities = [f"  {_json(name)}: {_json(_builtin(labels.entities[name]))}" for name in sorted(labels.entities)]
+    regions = [f"  {_json(_without_defaults(region))}" for region in sorted(labels.regions, key=_region_order)]
+    facts = [f"  {_json(_fact_fields(fact))}" for fact in sorted(labels.facts, key=fact_order)]
+    blocks = [
+        f' "entities": {_block("{", entities, "}")}',
+        f' "regions": {_block("[", regions, "]")}',
+        f' "facts": {_block("[", facts, "]")}',
+    ]
+    return "{\n" + ",\n".join([*head, *blocks]) + "\n}\n"
+
+
+def fact_order(fact: GoldFact) -> tuple[Any, ...]:
+    """Order facts by span, the longer first, then by kind, then by what they say."""
+    return (fact.span[0], -fact.span[1], KINDS.index(kind_of(fact)), _json(_fact_fields(fact)))
+
+
+def _region_order(region: Region) -> tuple[Any, ...]:
+    return (*region.span, region.kind)
+
+
+def _fact_fields(fact: GoldFact) -> dict[str, Any]:
+    fields = {"kind": kind_of(fact), **_without_defaults(fact)}
+    for extent in ("min", "max"):
+        if fields.get(extent) == fields["span"]:
+            del fields[extent]
+    return fields
+
+
+def _without_defaults(record: msgspec.Struct) -> dict[str, Any]:
+    values = _builtin(record)
+    return {
+        field.name: values[field.name]
+        for field in msgspec.structs.fields(record)
+        if field.required or getattr(record, field.name) not in (field.default, None, {}, ())
+    }
+
+
+def _builtin(value: object) -> Any:  # noqa: ANN401: whatever JSON holds
+    return msgspec.to_builtins(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _block(opening: str, lines: Iterable[str], closing: str) -> str:
+    body = ",\n".join(lines)
+    return f"{opening}\n{body}\n {closing}" if body else f"{opening}{closing}"

@@ -1,0 +1,212 @@
+"""Predictions: one JSON line an article, as an extractor gave them, and where their quotes stand in the text."""
+
+import gzip
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from factgauge import records
+from factgauge.errors import Fault, InputError
+from factgauge.facts import Actor, Date, Fact, Figure, Record, kind_of
+from factgauge.spans import Span, fault_of
+from factgauge.values import amount_of, fold_quote_marks, is_date_value
+
+FACT_RECORDS: Mapping[str, type[Date] | type[Figure] | type[Actor]] = {"date": Date, "figure": Figure, "actor": Actor}
+_GZIP_MAGIC = b"\x1f\x8b"
+_SHOWN = 60
+
+
+class Prediction(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What an extractor said of one article.
+
+    ``seconds`` is the time the extractor took; ``error`` says why a ``failed`` article has no facts.
+    """
+
+    document: str
+    status: Literal["ok", "failed"]
+    seconds: float | None = None
+    error: str | None = None
+    facts: tuple[Fact, ...] = ()
+
+
+_LINE = msgspec.json.Decoder(Prediction)
+
+
+def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Give the lines of a JSON-lines file with their numbers from 1, without blank ones; gzip is seen by its content.
+
+    Raises:
+        InputError: the file cannot be read, or its compression is broken.
+    """
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(_GZIP_MAGIC))
+        with gzip.open(path) if magic == _GZIP_MAGIC else path.open("rb") as stream:
+            for number, line in enumerate(stream, start=1):
+                if line.strip():
+                    yield number, line
+    except (OSError, EOFError) as error:
+        found = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise InputError([Fault(where=str(path), found=found)]) from error
+
+
+def read_line(line: bytes, *, where: str) -> tuple[Prediction | None, list[Fault]]:
+    """Read one line of predictions, or tell everything that is wrong with it."""
+    try:
+        prediction = _LINE.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None, _faults_of_line(line, where)
+    faults = [fault for index, fact in enumerate(prediction.facts) for fault in _faults_of_fact(fact, where, index)]
+    return (None, faults) if faults else (prediction, [])
+
+
+def _faults_of_line(line: bytes, where: str) -> list[Fault]:
+    try:
+        raw = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return [Fault(where=where, found=f"is no JSON: {error}", remedy="write one JSON object a line")]
+    faults: list[Fault] = []
+    facts = raw.pop("facts", []) if isinstance(raw, dict) else []
+    faults += records.read_record(raw, Prediction, where=where, path="$")[1]
+    if not isinstance(facts, list):
+        return [*faults, Fault(where=where, path="$.facts", found="must be an array")]
+    for index, fact in enumerate(facts):
+        faults += read_fact(fact, where=where, index=index)[1]
+    return faults
+
+
+def read_fact(raw: object, *, where: str, index: int) -> tuple[Fact | None, list[Fault]]:
+    """Turn decoded JSON into a fact, or tell everything that is wrong with it."""
+    path = f"$.facts[{index}]"
+    fact, faults = records.read_tagged(raw, FACT_RECORDS, tag="kind", where=where, path=path)
+    if fact is None:
+        return None, faults
+    return fact, _faults_of_fact(fact, where, index)
+
+
+def _faults_of_fact(fact: Fact, where: str, index: int) -> list[Fault]:
+    path = f"$.facts[{index}]"
+    faults = []
+    if fact.span is None and fact.quote is None:
+        faults.append(Fault(where=where, path=path, found="has neither span nor quote", remedy="give one of them"))
+    if fact.quote is not None and not fact.quote.strip():
+        faults.append(Fault(where=where, path=f"{path}.quote", found=f"is blank: {fact.quote!r}"))
+    if fact.confidence is not None and not 0 <= fact.confidence <= 1:
+        found = f"must be between 0 and 1, found {fact.confidence!r}"
+        faults.append(Fault(where=where, path=f"{path}.confidence", found=found))
+    return faults
+
+
+def ill_formed_values(facts: Sequence[Fact], *, where: str) -> list[Fault]:
+    """Tell which values can never be right because they are not of the form that their kind demands."""
+    return [
+        Fault(where=where, path=f"$.facts[{index}].{name}", found=found, remedy="it is scored as a wrong value")
+        for index, fact in enumerate(facts)
+        for name, found in _ill_formed(fact)
+    ]
+
+
+def _ill_formed(fact: Fact) -> Iterator[tuple[str, str]]:
+    match fact:
+        case Date(value=str(value)) if not is_date_value(value):
+            yield "value", f"{value!r} is no TIMEX3 value such as '2023-05-03'"
+        case Figure():
+            for name in ("amount", "upper"):
+                text = getattr(fact, name)
+                if text is not None and amount_of(text) is None:
+                    yield name, f"{text!r} is no decimal such as '12000' or '0.5'"
+        case _:
+            return
+
+
+def misplaced(facts: Sequence[Fact], text: str, *, where: str) -> list[Fault]:
+    """Tell which spans lie outside ``text``, and which quotes are not at their spans."""
+    faults = []
+    for index, fact in enumerate(facts):
+        if fact.span is None:
+            continue
+        path = f"$.facts[{index}].span"
+        wrong = fault_of(fact.span, len(text))
+        if wrong is not None:
+            remedy = "spans count Unicode code points from 0, end exclusive"
+            faults.append(Fault(where=where, path=path, found=wrong, remedy=remedy))
+        elif fact.quote is not None and text[slice(*fact.span)] != fact.quote:
+            faults.append(_misquoted(fact.quote, fact.span, text, where, path))
+    return faults
+
+
+def _misquoted(quote: str, span: Span, text: str, where: str, path: str) -> Fault:
+    start, end = span
+    places = list(_places(quote, text))
+    remedy = (
+        f"it stands at {', '.join(f'{at}:{to}' for at, to in places[:3])}"
+        if places
+        else "it stands nowhere in the text"
+    )
+    found = f"quote {shorten(quote)!r} is not at {start}:{end}, which reads {shorten(text[start:end])!r}"
+    return Fault(where=where, path=path, found=found, remedy=f"{remedy}; spans count Unicode code points")
+
+
+def shorten(text: str) -> str:
+    """Cut a text to a length that fits into a message."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def grounded(facts: Sequence[Fact], text: str | None) -> list[Span | None]:
+    """Give each fact its place: its span, or the place of its quote; None where the quote is nowhere in the text.
+
+    The n-th use of a quote by one kind of fact belongs to its n-th place, further uses to its last. A quote is looked for as it is,
+    then with white space and quote marks folded; never inside a longer number, and inside a longer word only
+    where it never stands alone.
+    """
+    uses: Counter[tuple[str, str]] = Counter()
+    places: dict[str, list[Span]] = {}
+    spans: list[Span | None] = []
+    for fact in facts:
+        if fact.span is not None or fact.quote is None or text is None:
+            spans.append(fact.span)
+            continue
+        if fact.quote not in places:
+            places[fact.quote] = list(_places(fact.quote, text))
+        found = places[fact.quote]
+        use = uses[kind_of(fact), fact.quote]
+        uses[kind_of(fact), fact.quote] += 1
+        spans.append(found[min(use, len(found) - 1)] if found else None)
+    return spans
+
+
+def _places(quote: str, text: str) -> list[Span]:
+    for pattern, haystack in ((re.escape(quote), text), (_folded_pattern(quote), fold_quote_marks(text))):
+        spans = [found.span() for found in re.finditer(pattern, haystack)]
+        spans = [span for span in spans if not _cuts_number(span, text)]
+        whole = [span for span in spans if not _cuts_word(span, text)]
+        if whole or spans:
+            return whole or spans
+    return []
+
+
+def _folded_pattern(quote: str) -> str:
+    return r"\s+".join(re.escape(word) for word in fold_quote_marks(quote).split())
+
+
+def _cuts_number(span: Span, text: str) -> bool:
+    start, end = span
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    left = text[start].isdigit() and (before[-1:].isdigit() or (before[-1:] in (",", ".") and before[:1].isdigit()))
+    right = text[end - 1].isdigit() and (after[:1].isdigit() or (after[:1] in (",", ".") and after[1:].isdigit()))
+    return left or right
+
+
+def _cuts_word(span: Span, text: str) -> bool:
+    start, end = span
+    left = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
+    return left or (end < len(text) and text[end - 1].isalnum() and text[end].isalnum())
+
+
+def to_json(prediction: Prediction) -> bytes:
+    """Write one line of predictions, newline included."""
+    return msgspec.json.encode(prediction) + b"\n"

@@ -1,0 +1,98 @@
+"""Reading JSON into records: strictly, and with every fault named by its JSON path."""
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+import msgspec
+
+from factgauge.errors import Fault
+
+_RecordType = TypeVar("_RecordType", bound=msgspec.Struct)
+_PLACE = re.compile(r"(?P<found>.*?)(?: - at (?:the )?(?:key in )?`\$?(?P<path>[^`]*)`)?", re.DOTALL)
+
+
+def place_of(error: msgspec.ValidationError) -> tuple[str, str]:
+    """Split a msgspec message into what was found and the path below ``$`` where it was."""
+    parts = _PLACE.fullmatch(str(error))
+    return (parts["found"], parts["path"] or "") if parts else (str(error), "")
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Give a remedy that names the nearest known words, or all of them where none is near."""
+    near = get_close_matches(name, known, n=3)
+    return f"did you mean {' or '.join(map(repr, near))}?" if near else f"known: {', '.join(sorted(known))}"
+
+
+def read_record(
+    raw: object, record: type[_RecordType], *, where: str, path: str
+) -> tuple[_RecordType | None, list[Fault]]:
+    """Turn decoded JSON into a record, or tell everything that is wrong with it.
+
+    Raises nothing: the record is None where there are faults.
+    """
+    if not isinstance(raw, Mapping):
+        return None, [Fault(where=where, path=path, found=f"must be an object, got {_name_of(raw)}")]
+    faults = [*_unknown_keys(raw, record, where, path), *_bad_fields(raw, record, where, path)]
+    if faults:
+        return None, faults
+    return msgspec.convert(raw, record), []
+
+
+def read_tagged(
+    raw: object, records: Mapping[str, type[_RecordType]], *, tag: str, where: str, path: str
+) -> tuple[_RecordType | None, list[Fault]]:
+    """Turn decoded JSON into the one of ``records`` that its field ``tag`` names, or tell everything that is wrong with it."""
+    if not isinstance(raw, Mapping):
+        return None, [Fault(where=where, path=path, found=f"must be an object, got {_name_of(raw)}")]
+    named = raw.get(tag)
+    if not isinstance(named, str) or named not in records:
+        found = f"unknown {tag} {named!r}" if tag in raw else f"{tag} is missing"
+        return None, [Fault(where=where, path=f"{path}.{tag}", found=found, remedy=nearest(str(named), list(records)))]
+    return read_record(raw, records[named], where=where, path=path)
+
+
+def _name_of(raw: object) -> str:
+    names = {
+        type(None): "null",
+        bool: "a boolean",
+        int: "a number",
+        float: "a number",
+        str: "a string",
+        list: "an array",
+    }
+    return names.get(type(raw), "an object")
+
+
+def _unknown_keys(raw: Mapping[str, Any], record: type[msgspec.Struct], where: str, path: str) -> list[Fault]:
+    known = [field.encode_name for field in msgspec.structs.fields(record)]
+    tag = record.__struct_config__.tag_field
+    return [
+        Fault(where=where, path=f"{path}.{key}", found=f"unknown key {key!r}", remedy=nearest(key, known))
+        for key in raw
+        if key not in known and key != tag
+    ]
+
+
+def _bad_fields(raw: Mapping[str, Any], record: type[msgspec.Struct], where: str, path: str) -> list[Fault]:
+    faults = []
+    for field in msgspec.structs.fields(record):
+        name = field.encode_name
+        if name not in raw:
+            if field.required:
+                faults.append(Fault(where=where, path=f"{path}.{name}", found="is missing", remedy="add it"))
+            continue
+        try:
+            msgspec.convert(raw[name], field.type)
+        except msgspec.ValidationError as error:
+            found, below = place_of(error)
+            faults.append(Fault(where=where, path=f"{path}.{name}{below}", found=_in_words(found, raw[name])))
+    return faults
+
+
+def _in_words(found: str, value: object) -> str:
+    """Say what was expected beside what stands there, cut to a readable length."""
+    limit = 60
+    shown = repr(value)
+    return f"{found[:1].lower()}{found[1:]}, found {shown if len(shown) <= limit else shown[:limit] + '…'}"

@@ -1,0 +1,89 @@
+"""What values look like and when two are the same: TIMEX3 dates, decimal amounts, units and names. Nothing here is fuzzy."""
+
+import datetime
+import re
+import unicodedata
+from decimal import Decimal
+
+_REFERENCES = frozenset({"PRESENT_REF", "PAST_REF", "FUTURE_REF"})
+_CALENDAR = re.compile(
+    r"(?P<era>BC)?(?P<year>\d{4}|XXXX|\d{3}X?|\d{2}(?:XX)?)"
+    r"(?:-(?:(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?"
+    r"|W(?P<week>\d{2}|XX)(?:-(?P<weekday>[1-7]|WE))?"
+    r"|(?P<part>Q[1-4X]|H[12X]|SP|SU|FA|WI)))?"
+)
+_CLOCK = re.compile(
+    r"(?:(?P<hour>[01]\d|2[0-4])(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60)(?:\.\d+)?)?)?|MO|MI|AF|EV|NI|DT)"
+    r"(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?"
+)
+_DURATION = re.compile(
+    r"P(?=.)(?:(?:\d+(?:\.\d+)?|X+)(?:Y|M|W|D|Q|H|DE|CE|ML|WE|SP|SU|FA|WI))*"
+    r"(?:T(?:(?:\d+(?:\.\d+)?|X+)(?:H|M|S|MO|MI|AF|EV|NI|DT))+)?"
+)
+_DECIMAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_QUOTE_MARKS = str.maketrans("‘’‚‛′`“”„‟″«»", "''''''" + '"' * 7)  # noqa: RUF001: these are the marks to fold
+_PERCENT_SIGN = "%"
+
+
+def is_date_value(value: str) -> bool:
+    """Say whether ``value`` is a TIMEX3 value: a date or time, a period, a duration, a reference, or ``start/end``.
+
+    Days must exist in the calendar and a range must not run backwards. Source: TimeML annotation guidelines 1.2.1, ISO 24617-1.
+    """
+    start, slash, end = value.partition("/")
+    if slash:
+        forwards = len(start) != len(end) or start <= end or start.startswith("BC")
+        return _is_point(start) and _is_point(end) and forwards
+    return value in _REFERENCES or _is_point(value) or _DURATION.fullmatch(value) is not None
+
+
+def _is_point(value: str) -> bool:
+    calendar, clock_mark, clock = value.partition("T")
+    if clock_mark and not _CLOCK.fullmatch(clock):
+        return False
+    found = _CALENDAR.fullmatch(calendar)
+    if not found:
+        return clock_mark == "T" and calendar == ""
+    return _in_calendar(found["year"], found["month"], found["day"], found["week"])
+
+
+def _in_calendar(year: str, month: str | None, day: str | None, week: str | None) -> bool:
+    if week is not None and week.isdigit():
+        return 1 <= int(week) <= _weeks_of(year)
+    if month is None or not month.isdigit():
+        return True
+    if day is None or not day.isdigit():
+        return 1 <= int(month) <= 12  # noqa: PLR2004: the months of a year
+    # A leap year stands in for an unknown one.
+    whole_year = int(year) if year.isdigit() and len(year) == 4 and year != "0000" else 2000  # noqa: PLR2004
+    try:
+        datetime.date(whole_year, int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+def _weeks_of(year: str) -> int:
+    if not year.isdigit() or len(year) != 4 or year == "0000":  # noqa: PLR2004: a whole year
+        return 53
+    return datetime.date(int(year), 12, 28).isocalendar().week
+
+
+def amount_of(text: str) -> Decimal | None:
+    """Read a decimal string such as ``12000`` or ``-0.5``; None where it is none (no separators, exponents, NaN or infinity)."""
+    return Decimal(text) if _DECIMAL.fullmatch(text) else None
+
+
+def unit_of(text: str | None) -> str | None:
+    """Give the canonical unit: ``%`` (as UCUM writes it) is ``percent``; all others stand as they are."""
+    return "percent" if text == _PERCENT_SIGN else text
+
+
+def fold_name(name: str) -> str:
+    """Fold a name for comparison: Unicode compatibility forms, case, quote marks and white space."""
+    return " ".join(unicodedata.normalize("NFKC", name.translate(_QUOTE_MARKS)).casefold().split())
+
+
+def fold_quote_marks(text: str) -> str:
+    """Turn curly, low and angled quote marks into straight ones; the length stays."""
+    return text.translate(_QUOTE_MARKS)
