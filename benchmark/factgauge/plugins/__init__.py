@@ -1,0 +1,1 @@
+"""Extractors as plugins: the contract they keep, and how a reference leads to one."""

@@ -118,6 +118,7 @@ def tally(judgement: Judgement, kinds: Sequence[Kind]) -> dict[Kind, dict[str, T
 
 
 def _attributes(gold: GoldFact, predicted: Fact) -> Mapping[str, bool]:
+    names: tuple[str, ...]
     match gold:
         case GoldDate():
             names = ("type", "edge", "role")

@@ -1,0 +1,5 @@
+"""``python -m factgauge`` is the command ``factgauge``."""
+
+from factgauge.cli import main
+
+main()

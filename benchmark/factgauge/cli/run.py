@@ -1,0 +1,168 @@
+"""``factgauge run``: every installed extractor, or the named ones, over a gold set; then one table."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from factgauge.cli.options import json_option
+from factgauge.errors import BrokenExtractorError, Fault, InputError, UnknownExtractorError
+from factgauge.facts import Document
+from factgauge.gold.model import GoldSet
+from factgauge.gold.read import load
+from factgauge.plugins.find import require, listings
+from factgauge.report.table import Row, render
+from factgauge.run.execute import FinishedRun, Plan, execute
+from factgauge.run.folder import SCORECARD, VERDICTS, GoldName, pretty
+from factgauge.score.scorecard import Scorecard, score
+
+_INTERRUPTED = 130
+_SHOWN_FAILURES = 3
+
+
+@click.command("run")
+@click.option(
+    "-e",
+    "--extractor",
+    "references",
+    multiple=True,
+    metavar="REF",
+    help="An extractor (repeatable): a name, ./file.py[:name] or package.module:name. [default: all installed]",
+)
+@click.option("--gold", default="core", show_default=True, metavar="SET|FOLDER|FILE", help="What to score against.")
+@click.option(
+    "--output",
+    default="runs",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where run folders go.",
+)
+@click.option(
+    "--timeout",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="The limit for one article.",
+)
+@click.option(
+    "--jobs",
+    default=None,
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Extractors at work at a time. [default: number of cores]",
+)
+@json_option
+def run_command(
+    references: tuple[str, ...], gold: str, output: Path, timeout: float, jobs: int | None, *, as_json: bool
+) -> None:
+    """Run extractors over gold articles and score them.
+
+    Each extractor works in a process of its own. A run that was interrupted goes on when the same command is given again.
+    """
+    gold_set = load(gold)
+    chosen = _chosen(references)
+    plan = Plan(
+        documents=_documents(gold_set),
+        gold=GoldName(name=gold_set.name, version=gold_set.version, digest=gold_set.digest),
+        output=output,
+        timeout=timeout,
+        jobs=jobs or os.cpu_count() or 1,
+        argv=tuple(sys.argv[1:]),
+    )
+    try:
+        runs = _execute(chosen, plan)
+        scorecards = [_score(run, gold_set) for run in runs]
+    except KeyboardInterrupt:
+        click.echo(f"interrupted; the same command goes on from what is in {output}", err=True)
+        sys.exit(_INTERRUPTED)
+    _print(runs, scorecards, as_json=as_json)
+    if any(len(scorecard.failed) == scorecard.articles for scorecard in scorecards):
+        sys.exit(BrokenExtractorError.exit_code)
+
+
+def _chosen(references: Sequence[str]) -> list[str]:
+    """Give the references, each once; a name that leads nowhere is an error before anything runs."""
+    if not references:
+        return [each.name for each in listings() if each.installed]
+    faults = []
+    for reference in dict.fromkeys(references):
+        try:
+            require(reference)
+        except UnknownExtractorError as error:
+            faults.append(Fault(where=f"-e {reference}", found=str(error)))
+    if faults:
+        raise InputError(faults)
+    return list(dict.fromkeys(references))
+
+
+def _documents(gold_set: GoldSet) -> list[Document]:
+    without = [article.labels.id for article in gold_set.articles if article.text is None]
+    if without:
+        found = f"has no text for {', '.join(without[:3])}{' …' if len(without) > 3 else ''}"
+        raise InputError([Fault(where=gold_set.name, found=found, remedy="add the text, or use 'factgauge score'")])
+    return [article.document for article in gold_set.articles]
+
+
+def _execute(references: Sequence[str], plan: Plan) -> list[FinishedRun]:
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description:<16}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    ) as bars:
+        tasks = {name: bars.add_task(name, total=len(plan.documents)) for name in references}
+        return execute(references, plan, lambda name: bars.advance(tasks[name]))
+
+
+def _score(run: FinishedRun, gold_set: GoldSet) -> Scorecard:
+    scored = score(gold_set, run.predictions, run.info.kinds)
+    run.folder.write(VERDICTS, b"".join(msgspec.json.encode(line) + b"\n" for line in scored.verdicts))
+    run.folder.write(SCORECARD, pretty(scored.scorecard))
+    return scored.scorecard
+
+
+def _per_second(run: FinishedRun) -> float | None:
+    times = [each.seconds for each in run.predictions.values() if each.seconds is not None]
+    return len(times) / sum(times) if sum(times) else None
+
+
+def _print(runs: Sequence[FinishedRun], scorecards: Sequence[Scorecard], *, as_json: bool) -> None:
+    if as_json:
+        rows = [
+            {
+                "extractor": run.info.extractor,
+                "run": str(run.folder.path),
+                "articles_per_second": _per_second(run),
+                "scorecard": card,
+            }
+            for run, card in zip(runs, scorecards, strict=True)
+        ]
+        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=1))
+        return
+    click.echo(
+        render(
+            [
+                Row(name=run.info.extractor, scorecard=card, per_second=_per_second(run))
+                for run, card in zip(runs, scorecards, strict=True)
+            ]
+        )
+    )
+    click.echo("found, P, R, F1: scheme value; strict, lenient, docum.: F1; art/s: articles a second")
+    for run, card in zip(runs, scorecards, strict=True):
+        for failure in card.failed[:_SHOWN_FAILURES]:
+            click.echo(f"failed: {run.info.extractor} on {failure.document}: {failure.error}")
+        if len(card.failed) > _SHOWN_FAILURES:
+            click.echo(f"failed: {run.info.extractor} on {len(card.failed) - _SHOWN_FAILURES} more articles")
+    click.echo(scorecards[0].signature)
+    for run in runs:
+        click.echo(str(run.folder.path))

@@ -1,0 +1,98 @@
+"""The table of a run: extractor × kind, readable at 80 columns; undefined is printed as –."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from factgauge.facts import KINDS
+from factgauge.metrics.counts import HEADLINE, Rates, Scheme
+from factgauge.score.scorecard import ALL, Scorecard
+
+UNDEFINED = "–"  # noqa: RUF001 (the sign for undefined, DESIGN 5.7)
+_NAME_WIDTH = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One extractor's scorecard; ``per_second`` is its speed in articles per second, None where it was not measured."""
+
+    name: str
+    scorecard: Scorecard
+    per_second: float | None = None
+
+
+def share(rate: float | None) -> str:
+    """Print a rate with two digits: ``.80``, ``1.00``, or – where it is undefined."""
+    if rate is None:
+        return UNDEFINED
+    return f"{rate:.2f}".removeprefix("0") if f"{rate:.2f}" != "1.00" else "1.00"
+
+
+_HEAD = ("kind", "extractor", "found", "P", "R", "F1", "strict", "lenient", "docum.", "failed", "art/s")
+
+
+def render(rows: Sequence[Row]) -> str:
+    """Write the table: by kind, the best F1 first."""
+    lines: list[tuple[str, ...]] = [_HEAD]
+    breaks: list[int] = []
+    for kind in (*KINDS, ALL):
+        of_kind = [row for row in rows if kind in row.scorecard.rates]
+        breaks.append(len(lines))
+        lines += [_cells(kind, row) for row in sorted(of_kind, key=lambda row: _rank(row, kind))]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(_HEAD))]
+    ruler = "-" * (sum(widths) + len(widths) - 1)
+    text = [_line(line, widths) for line in lines]
+    for at in sorted({at for at in breaks if at < len(lines)}, reverse=True):
+        text.insert(at, ruler)
+    return "\n".join(text)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    left = 2
+    parts = [
+        f"{cell:<{width}}" if at < left else f"{cell:>{width}}"
+        for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    ]
+    return " ".join(parts).rstrip()
+
+
+def _rank(row: Row, kind: str) -> tuple[float, str]:
+    return (-(row.scorecard.rates[kind][HEADLINE].f1 or 0.0), row.name)
+
+
+def _cells(kind: str, row: Row) -> tuple[str, ...]:
+    rates = row.scorecard.rates[kind]
+    headline = rates[HEADLINE]
+    name = row.name if len(row.name) <= _NAME_WIDTH else f"{row.name[: _NAME_WIDTH - 1]}…"
+    return (
+        kind,
+        name,
+        _found(headline),
+        share(headline.precision),
+        share(headline.recall),
+        share(headline.f1),
+        share(rates[Scheme.STRICT].f1),
+        share(rates[Scheme.LENIENT].f1),
+        share(rates[Scheme.DOCUMENT].f1),
+        f"{len(row.scorecard.failed)}/{row.scorecard.articles}",
+        UNDEFINED if row.per_second is None else _speed(row.per_second),
+    )
+
+
+def _found(rates: Rates) -> str:
+    return f"{rates.matched}/{rates.matched + rates.missed}"
+
+
+def _speed(per_second: float) -> str:
+    """Print a speed with the digits that say something."""
+    tens = 10
+    return f"{per_second:.0f}" if per_second >= tens else f"{per_second:.1f}"
+
+
+def footer(scorecard: Scorecard) -> str:
+    """Write what belongs under every table: what the columns are, failures, what was apart, and the signature."""
+    lines = ["found, P, R, F1: scheme value; strict, lenient, docum.: F1"]
+    lines += [f"failed: {failure.document}: {failure.error}" for failure in scorecard.failed]
+    for title, numbers in (("ungrounded", scorecard.ungrounded), ("inside boilerplate", scorecard.leakage)):
+        if any(numbers.values()):
+            lines.append(f"{title}: " + ", ".join(f"{number} {kind}" for kind, number in numbers.items() if number))
+    return "\n".join([*lines, scorecard.signature])

@@ -1,0 +1,157 @@
+"""Run folders: ``runs/<UTC time>-<extractor>-<short id>/``, written as the run goes, and taken up again by the same command.
+
+``run.json`` says what ran; ``predictions.jsonl.part`` grows by a line an article and becomes ``predictions.jsonl`` when all are there;
+``stderr.log`` keeps what the extractor wrote. A run is finished when it has its ``scorecard.json``. Each file but the growing one is
+there whole or not at all.
+"""
+
+import contextlib
+import datetime
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from factgauge.errors import RunFolderError
+from factgauge.facts import Kind, Record
+from factgauge.predictions import Prediction, read_line, to_json
+
+_NO_SLUG = re.compile(r"[^A-Za-z0-9._]+")
+SCORECARD = "scorecard.json"
+VERDICTS = "verdicts.jsonl"
+PREDICTIONS = "predictions.jsonl"
+_GROWING = "predictions.jsonl.part"
+
+
+class GoldName(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which gold set a run was made for, by name, version and digest: its content never comes here."""
+
+    name: str
+    version: str | None
+    digest: str
+
+
+class RunInfo(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``run.json``: where the predictions come from. ``seconds`` and ``timeout`` are in seconds, ``started`` is UTC."""
+
+    factgauge: str
+    reference: str
+    extractor: str
+    kinds: tuple[Kind, ...]
+    info: dict[str, str]
+    fingerprint: str
+    gold: GoldName
+    articles: int
+    timeout: float
+    seed: int
+    argv: tuple[str, ...]
+    environment: dict[str, str]
+    started: str
+    seconds: float | None = None
+    problem: str | None = None
+
+
+class RunFolder:
+    """One run on disk. All methods raise :class:`RunFolderError` where the disk refuses."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def open(cls, output: Path, reference: str, fingerprint: str, documents: Sequence[str]) -> "RunFolder":
+        """Take up the unfinished run of the same extractor on the same articles, or begin a new one."""
+        slug = (_NO_SLUG.sub("-", Path(reference).name) or "extractor").strip("-.")[:40]
+        short_id = hashlib.sha256("\n".join([fingerprint, *documents]).encode()).hexdigest()[:8]
+        unfinished = sorted(
+            path for path in output.glob(f"*-{slug}-{short_id}") if path.is_dir() and not (path / SCORECARD).exists()
+        )
+        if unfinished:
+            return cls(unfinished[-1])
+        now = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S")
+        for count in range(100):
+            path = output / f"{now}{f'.{count}' if count else ''}Z-{slug}-{short_id}"
+            try:
+                path.mkdir(parents=True)
+            except FileExistsError as error:
+                if not output.is_dir():
+                    raise RunFolderError(f"{output} is not a folder; give another --output") from error
+                continue
+            except OSError as error:
+                raise RunFolderError(f"cannot make the run folder {path}: {error.strerror}") from error
+            return cls(path)
+        raise RunFolderError(f"cannot make a run folder in {output}: too many runs in one second")
+
+    @property
+    def log(self) -> Path:
+        """Where the extractor's own output goes."""
+        return self.path / "stderr.log"
+
+    @property
+    def predictions(self) -> Path:
+        """The finished predictions."""
+        return self.path / PREDICTIONS
+
+    def done(self) -> dict[str, Prediction]:
+        """Give the predictions that are already there; a line that was cut off is dropped."""
+        source = self.predictions if self.predictions.exists() else self.path / _GROWING
+        if not source.exists():
+            return {}
+        found: dict[str, Prediction] = {}
+        whole = 0
+        for line in source.read_bytes().splitlines(keepends=True):
+            prediction, _ = read_line(line, where=str(source))
+            if prediction is None or not line.endswith(b"\n"):
+                break
+            found[prediction.document] = prediction
+            whole += len(line)
+        with _writing(source):
+            os.truncate(source, whole)
+        return found
+
+    def append(self, prediction: Prediction) -> None:
+        """Add the prediction of one article to the growing file, now."""
+        path = self.path / _GROWING
+        with _writing(path), path.open("ab") as file:
+            file.write(to_json(prediction))
+
+    def complete(self, predictions: Iterable[Prediction]) -> None:
+        """Put the whole predictions in the order of the articles into their place."""
+        self.write(PREDICTIONS, b"".join(map(to_json, predictions)))
+        with _writing(self.path):
+            (self.path / _GROWING).unlink(missing_ok=True)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file whole or not at all."""
+        path = self.path / name
+        with _writing(path):
+            descriptor, temporary = tempfile.mkstemp(dir=self.path, prefix=f".{name}.")
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(content)
+                # A temporary file is private; a result is as readable as its folder.
+                Path(temporary).chmod(0o644)
+                Path(temporary).replace(path)
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
+
+    def write_info(self, info: RunInfo) -> None:
+        """Write ``run.json``."""
+        self.write("run.json", pretty(info))
+
+
+def pretty(record: object) -> bytes:
+    """Write JSON for people to read."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RunFolderError(f"cannot write {path}: {error.strerror}; the run stops here") from error
