@@ -60,7 +60,7 @@ def read_line(line: bytes, *, where: str) -> tuple[Prediction | None, list[Fault
         prediction = _LINE.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None, _faults_of_line(line, where)
-    faults = [fault for index, fact in enumerate(prediction.facts) for fault in _faults_of_fact(fact, where, index)]
+    faults = [fault for index, fact in enumerate(prediction.facts) for fault in faults_of_fact(fact, where, index)]
     return (None, faults) if faults else (prediction, [])
 
 
@@ -85,10 +85,11 @@ def read_fact(raw: object, *, where: str, index: int) -> tuple[Fact | None, list
     fact, faults = records.read_tagged(raw, FACT_RECORDS, tag="kind", where=where, path=path)
     if fact is None:
         return None, faults
-    return fact, _faults_of_fact(fact, where, index)
+    return fact, faults_of_fact(fact, where, index)
 
 
-def _faults_of_fact(fact: Fact, where: str, index: int) -> list[Fault]:
+def faults_of_fact(fact: Fact, where: str, index: int) -> list[Fault]:
+    """Tell what is wrong with a fact whose form is right."""
     path = f"$.facts[{index}]"
     faults = []
     if fact.span is None and fact.quote is None:

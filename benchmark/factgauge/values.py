@@ -21,8 +21,10 @@ _DURATION = re.compile(
     r"(?:T(?:(?:\d+(?:\.\d+)?|X+)(?:H|M|S|MO|MI|AF|EV|NI|DT))+)?"
 )
 _DECIMAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_QUOTE_MARKS = str.maketrans("‘’‚‛′`“”„‟″«»", "''''''" + '"' * 7)  # noqa: RUF001: these are the marks to fold
+_QUOTE_MARKS = str.maketrans("‘’‚‛′`“”„‟″«»", "''''''" + '"' * 7)
 _PERCENT_SIGN = "%"
+_LEAP_YEAR = 2000
+_MOST_WEEKS = 53
 
 
 def is_date_value(value: str) -> bool:
@@ -53,20 +55,22 @@ def _in_calendar(year: str, month: str | None, day: str | None, week: str | None
     if month is None or not month.isdigit():
         return True
     if day is None or not day.isdigit():
-        return 1 <= int(month) <= 12  # noqa: PLR2004: the months of a year
+        day = "01"
     # A leap year stands in for an unknown one.
-    whole_year = int(year) if year.isdigit() and len(year) == 4 and year != "0000" else 2000  # noqa: PLR2004
     try:
-        datetime.date(whole_year, int(month), int(day))
+        datetime.date(int(year) if _is_whole_year(year) else _LEAP_YEAR, int(month), int(day))
     except ValueError:
         return False
     return True
 
 
+def _is_whole_year(year: str) -> bool:
+    return re.fullmatch(r"\d{4}", year) is not None and year != "0000"
+
+
 def _weeks_of(year: str) -> int:
-    if not year.isdigit() or len(year) != 4 or year == "0000":  # noqa: PLR2004: a whole year
-        return 53
-    return datetime.date(int(year), 12, 28).isocalendar().week
+    # 28 December always lies in the last week of its year.
+    return datetime.date(int(year), 12, 28).isocalendar().week if _is_whole_year(year) else _MOST_WEEKS
 
 
 def amount_of(text: str) -> Decimal | None:

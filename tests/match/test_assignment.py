@@ -81,6 +81,6 @@ def test_a_chain_of_three_thousand_rows_is_solved_soon(*, backwards: bool) -> No
 
 
 def test_a_chain_whose_end_is_taken_is_solved_exactly() -> None:
-    """The last row can only have the column that all before would have to move away from."""
-    edges = [{row: 10, row + 1: 11} for row in range(500)] + [{500: 5_000}]
-    assert total(edges, best_assignment(edges)) == 500 * 10 + 5_000
+    """The last row wants a column that is free only after all rows before it have moved by one."""
+    edges = [{row: 1_000, row + 1: 1_001} for row in range(500)] + [{500: 5_000}]
+    assert total(edges, best_assignment(edges)) == 500 * 1_000 + 5_000

@@ -15,7 +15,7 @@ from factgauge.errors import BrokenExtractorError, Fault, InputError, UnknownExt
 from factgauge.facts import Document
 from factgauge.gold.model import GoldSet
 from factgauge.gold.read import load
-from factgauge.plugins.find import require, listings
+from factgauge.plugins.find import listings, require
 from factgauge.report.table import Row, render
 from factgauge.run.execute import FinishedRun, Plan, execute
 from factgauge.run.folder import SCORECARD, VERDICTS, GoldName, pretty
@@ -58,7 +58,7 @@ _SHOWN_FAILURES = 3
     help="Extractors at work at a time. [default: number of cores]",
 )
 @json_option
-def run_command(
+def run_command(  # noqa: PLR0913 (one parameter for each option)
     references: tuple[str, ...], gold: str, output: Path, timeout: float, jobs: int | None, *, as_json: bool
 ) -> None:
     """Run extractors over gold articles and score them.
@@ -104,7 +104,9 @@ def _chosen(references: Sequence[str]) -> list[str]:
 def _documents(gold_set: GoldSet) -> list[Document]:
     without = [article.labels.id for article in gold_set.articles if article.text is None]
     if without:
-        found = f"has no text for {', '.join(without[:3])}{' …' if len(without) > 3 else ''}"
+        found = (
+            f"has no text for {', '.join(without[:_SHOWN_FAILURES])}{' …' if len(without) > _SHOWN_FAILURES else ''}"
+        )
         raise InputError([Fault(where=gold_set.name, found=found, remedy="add the text, or use 'factgauge score'")])
     return [article.document for article in gold_set.articles]
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 
+import msgspec
+
 from factgauge.facts import ActorType, Change, DateType, Document, Edge, Kind, Level, Modifier, Record, Role
 from factgauge.spans import Span
 
@@ -43,7 +45,7 @@ class GoldMention(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     max: Span | None = None
     quote: str | None = None
     status: Status = "required"
-    also: Alternatives = {}
+    also: Alternatives = msgspec.field(default_factory=dict)
 
     @property
     def smallest(self) -> Span:
@@ -66,7 +68,7 @@ class GoldDate(GoldMention, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class GoldFigure(GoldMention, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="figure"):
-    """A figure. ``amount`` is a decimal string, in a range the lower bound; ``item`` is what is counted, ``item_span`` where that stands."""
+    """A figure. ``amount`` is a decimal string, in a range the lower bound; ``item`` is what is counted, at ``item_span``."""
 
     amount: str | None = None
     upper: str | None = None
@@ -104,7 +106,7 @@ class Labels(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text_sha256: str | None = None
     published: datetime.date | None = None
     language: str = "en"
-    entities: dict[str, Entity] = {}
+    entities: dict[str, Entity] = msgspec.field(default_factory=dict)
     regions: tuple[Region, ...] = ()
     facts: tuple[GoldFact, ...]
 

@@ -52,7 +52,7 @@ def _without_defaults(record: msgspec.Struct) -> dict[str, Any]:
     }
 
 
-def _builtin(value: object) -> Any:  # noqa: ANN401: whatever JSON holds
+def _builtin(value: object) -> Any:
     return msgspec.to_builtins(value)
 
 

@@ -7,7 +7,7 @@ from factgauge.facts import KINDS
 from factgauge.metrics.counts import HEADLINE, Rates, Scheme
 from factgauge.score.scorecard import ALL, Scorecard
 
-UNDEFINED = "–"  # noqa: RUF001 (the sign for undefined, DESIGN 5.7)
+UNDEFINED = "–"
 _NAME_WIDTH = 16
 
 

@@ -64,7 +64,7 @@ def execute(references: Sequence[str], plan: Plan, progress: Progress) -> list[F
             stop.set()
             for future in futures:
                 future.cancel()
-            for worker in list(workers):
+            for worker in workers:
                 worker.kill()
 
 

@@ -47,7 +47,7 @@ class Worker:
             CannotStartError: it cannot be loaded, it dies or it takes longer than ``START_LIMIT``.
         """
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
                 [sys.executable, "-m", "factgauge.run.worker", self._reference],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

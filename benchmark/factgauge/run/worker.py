@@ -16,11 +16,11 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from factgauge.errors import FactgaugeError
+from factgauge.errors import FactgaugeError, Fault
 from factgauge.facts import Document, Fact, kind_of
 from factgauge.plugins.contract import Extractor, ExtractorClass, info_of
 from factgauge.plugins.find import find
-from factgauge.predictions import misplaced, read_fact
+from factgauge.predictions import faults_of_fact, misplaced, read_fact
 
 MOST_FACTS = 1_000_000
 _FACTS = msgspec.json.Decoder(tuple[Fact, ...])
@@ -42,7 +42,7 @@ def main(reference: str) -> None:
     except FactgaugeError as error:
         _send(to_parent, {"type": "error", "id": None, "message": str(error)})
         return
-    except Exception as error:  # the extractor's own code: anything may come out of it
+    except Exception as error:  # noqa: BLE001 (foreign code: anything may come out of it)
         traceback.print_exc()
         _send(to_parent, {"type": "error", "id": None, "message": f"cannot start: {_in_words(error)}"})
         return
@@ -86,7 +86,7 @@ def _answer(extractor: Extractor, worker: ExtractorClass, document: Document) ->
         return _result(extractor, document, facts, seconds)
     except _Refused as refusal:
         message = str(refusal)
-    except Exception as error:  # as above
+    except Exception as error:  # noqa: BLE001 (as above)
         traceback.print_exc()
         message = _in_words(error)
     answer = {"type": "error", "id": document.id, "message": message, "seconds": time.perf_counter() - started}
@@ -111,16 +111,7 @@ def _result(extractor: Extractor, document: Document, facts: list[Any], seconds:
         if not isinstance(fact, Fact):
             raise _Refused(f"$.facts[{index}]: must be a Date, Figure or Actor, got {type(fact).__name__}")
     encoded = msgspec.json.encode(facts)
-    try:
-        checked = _FACTS.decode(encoded)
-    except msgspec.ValidationError:
-        checked = ()
-    faults = [
-        fault
-        for index, raw in enumerate(msgspec.json.decode(encoded))
-        for fault in read_fact(raw, where=extractor.name, index=index)[1]
-    ]
-    faults += misplaced(checked, document.text, where=extractor.name)
+    faults = _faults(encoded, document, extractor.name)
     undeclared = sorted({kind_of(fact) for fact in facts} - extractor.kinds)
     if faults or undeclared:
         shown = [str(fault) for fault in faults[:_SHOWN_FAULTS]]
@@ -129,6 +120,16 @@ def _result(extractor: Extractor, document: Document, facts: list[Any], seconds:
         raise _Refused("; ".join(shown))
     head = json.dumps({"type": "result", "id": document.id, "seconds": round(seconds, 6)})
     return head[:-1].encode() + b', "facts": ' + encoded + b"}\n"
+
+
+def _faults(encoded: bytes, document: Document, name: str) -> list[Fault]:
+    try:
+        facts = _FACTS.decode(encoded)
+    except msgspec.ValidationError:
+        raw_facts = msgspec.json.decode(encoded)
+        return [fault for index, raw in enumerate(raw_facts) for fault in read_fact(raw, where=name, index=index)[1]]
+    faults = [fault for index, fact in enumerate(facts) for fault in faults_of_fact(fact, name, index)]
+    return faults + misplaced(facts, document.text, where=name)
 
 
 def _call(worker: ExtractorClass, name: str) -> None:
