@@ -27,7 +27,8 @@ class Prediction(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     """
 
     document: str
-    status: Literal["ok", "failed"]
+    # A factory, so that the default is written out: a line says that it is ok.
+    status: Literal["ok", "failed"] = msgspec.field(default_factory=lambda: "ok")
     seconds: float | None = None
     error: str | None = None
     facts: tuple[Fact, ...] = ()
@@ -64,11 +65,18 @@ def read_line(line: bytes, *, where: str) -> tuple[Prediction | None, list[Fault
     return (None, faults) if faults else (prediction, [])
 
 
+def broken_json(error: Exception, line: bytes, where: str) -> Fault:
+    """Say that a line is no JSON, and why where that is known."""
+    no_number = any(word in line for word in (b"NaN", b"Infinity"))
+    remedy = "JSON has no NaN and no Infinity" if no_number else "write one JSON object a line"
+    return Fault(where=where, found=f"is no JSON: {error}", remedy=remedy)
+
+
 def _faults_of_line(line: bytes, where: str) -> list[Fault]:
     try:
         raw = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return [Fault(where=where, found=f"is no JSON: {error}", remedy="write one JSON object a line")]
+        return [broken_json(error, line, where)]
     faults: list[Fault] = []
     facts = raw.pop("facts", []) if isinstance(raw, dict) else []
     faults += records.read_record(raw, Prediction, where=where, path="$")[1]

@@ -87,8 +87,15 @@ def _bad_fields(raw: Mapping[str, Any], record: type[msgspec.Struct], where: str
             msgspec.convert(raw[name], field.type)
         except msgspec.ValidationError as error:
             found, below = place_of(error)
-            faults.append(Fault(where=where, path=f"{path}.{name}{below}", found=_in_words(found, raw[name])))
+            at = f"{path}.{name}{below}"
+            faults.append(Fault(where=where, path=at, found=_in_words(found, raw[name]), remedy=_as_string(found)))
     return faults
+
+
+def _as_string(found: str) -> str:
+    """Give the remedy for a number where a string must stand: it is written in quotes, so that 0.1 stays 0.1."""
+    numbers = ("got `int`", "got `float`")
+    return 'write it as a string, such as "12000"' if "`str" in found and found.endswith(numbers) else ""
 
 
 def _in_words(found: str, value: object) -> str:

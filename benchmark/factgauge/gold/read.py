@@ -14,7 +14,7 @@ from factgauge.errors import Fault, InputError
 from factgauge.gold.check import faults_of
 from factgauge.gold.model import GOLD_RECORDS, Entity, GoldFact, GoldSet, LabelledArticle, Labels, Region, SetInfo
 from factgauge.gold.write import canonical
-from factgauge.predictions import lines_of
+from factgauge.predictions import broken_json, lines_of
 
 _DIGEST_LENGTH = 12
 
@@ -139,7 +139,7 @@ def _examine_lines(path: Path) -> Examined:
         try:
             raw = msgspec.json.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            faults.append(Fault(where=where, found=f"is no JSON: {error}", remedy="write one JSON object a line"))
+            faults.append(broken_json(error, line, where))
             continue
         labels, found = read_labels(raw, where=where)
         faults += found
@@ -185,10 +185,7 @@ def _part_faults(raw: dict[str, Any], where: str) -> Iterator[Fault]:
 
 
 def _fact_faults(raw: object, where: str, path: str) -> list[Fault]:
-    faults: list[Fault]
-    fact: GoldFact | None
-    fact, faults = records.read_tagged(raw, GOLD_RECORDS, tag="kind", where=where, path=path)
-    del fact
+    _, faults = records.read_tagged(raw, GOLD_RECORDS, tag="kind", where=where, path=path)
     return faults
 
 

@@ -8,7 +8,9 @@ from factgauge.metrics.counts import HEADLINE, Rates, Scheme
 from factgauge.score.scorecard import ALL, Scorecard
 
 UNDEFINED = "–"
-_NAME_WIDTH = 16
+_WIDTH = 80
+_LEAST_NAME = 8
+_NAME_COLUMN = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,7 @@ def render(rows: Sequence[Row]) -> str:
         breaks.append(len(lines))
         lines += [_cells(kind, row) for row in sorted(of_kind, key=lambda row: _rank(row, kind))]
     widths = [max(len(line[column]) for line in lines) for column in range(len(_HEAD))]
+    widths[_NAME_COLUMN] = _name_width(widths)
     ruler = "-" * (sum(widths) + len(widths) - 1)
     text = [_line(line, widths) for line in lines]
     for at in sorted({at for at in breaks if at < len(lines)}, reverse=True):
@@ -46,13 +49,22 @@ def render(rows: Sequence[Row]) -> str:
     return "\n".join(text)
 
 
+def _name_width(widths: Sequence[int]) -> int:
+    """Let names have what the other columns leave of the line."""
+    left = _WIDTH - (sum(widths) - widths[_NAME_COLUMN]) - (len(widths) - 1)
+    return max(_LEAST_NAME, min(widths[_NAME_COLUMN], left))
+
+
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    left = 2
     parts = [
-        f"{cell:<{width}}" if at < left else f"{cell:>{width}}"
+        f"{_cut(cell, width):<{width}}" if at <= _NAME_COLUMN else f"{cell:>{width}}"
         for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
     return " ".join(parts).rstrip()
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _rank(row: Row, kind: str) -> tuple[float, str]:
@@ -62,10 +74,9 @@ def _rank(row: Row, kind: str) -> tuple[float, str]:
 def _cells(kind: str, row: Row) -> tuple[str, ...]:
     rates = row.scorecard.rates[kind]
     headline = rates[HEADLINE]
-    name = row.name if len(row.name) <= _NAME_WIDTH else f"{row.name[: _NAME_WIDTH - 1]}…"
     return (
         kind,
-        name,
+        row.name,
         _found(headline),
         share(headline.precision),
         share(headline.recall),
