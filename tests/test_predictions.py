@@ -219,7 +219,7 @@ def test_a_number_at_the_end_of_a_clause_is_whole() -> None:
 
 
 def test_a_quote_is_placed_inside_a_word_only_where_it_never_stands_alone() -> None:
-    """"man" is found after "woman"; in "woman" only if there is nothing else."""
+    """ "man" is found after "woman"; in "woman" only if there is nothing else."""
     assert grounded([Actor(quote="man")], "woman and man") == [(10, 13)]
     assert grounded([Actor(quote="man")], "woman") == [(2, 5)]
 

@@ -95,7 +95,8 @@ def test_a_plain_decimal_is_read_exactly(number: Decimal) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " 1", "1 ", "1\n", "1,000", "1e3", "NaN", "Infinity", "-inf", "sNaN", ".5", "5.", "--1", "1_000", "0x1"]
+    "text",
+    ["", " 1", "1 ", "1\n", "1,000", "1e3", "NaN", "Infinity", "-inf", "sNaN", ".5", "5.", "--1", "1_000", "0x1"],
 )
 def test_what_is_no_plain_decimal_has_no_amount(text: str) -> None:
     """Separators, exponents, NaN and infinity are refused."""
@@ -133,7 +134,9 @@ def test_names_fold_together(left: str, right: str) -> None:
     assert fold_name(left) == fold_name(right)
 
 
-@pytest.mark.parametrize(("left", "right"), [("e", "é"), ("Iran", "Iraq"), ("U.S.", "US"), ("South Korea", "SouthKorea")])
+@pytest.mark.parametrize(
+    ("left", "right"), [("e", "é"), ("Iran", "Iraq"), ("U.S.", "US"), ("South Korea", "SouthKorea")]
+)
 def test_names_that_differ_in_a_letter_stay_apart(left: str, right: str) -> None:
     """Accents, points and gaps are not folded away."""
     assert fold_name(left) != fold_name(right)

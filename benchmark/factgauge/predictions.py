@@ -18,6 +18,7 @@ from factgauge.values import amount_of, fold_quote_marks, is_date_value
 FACT_RECORDS: Mapping[str, type[Date] | type[Figure] | type[Actor]] = {"date": Date, "figure": Figure, "actor": Actor}
 _GZIP_MAGIC = b"\x1f\x8b"
 _SHOWN = 60
+_SEPARATORS = ",."
 
 
 class Prediction(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -59,8 +60,9 @@ def read_line(line: bytes, *, where: str) -> tuple[Prediction | None, list[Fault
     """Read one line of predictions, or tell everything that is wrong with it."""
     try:
         prediction = _LINE.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None, _faults_of_line(line, where)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        # A key that stands twice is seen by the strict decoder only.
+        return None, _faults_of_line(line, where) or [Fault(where=where, found=str(error))]
     faults = [fault for index, fact in enumerate(prediction.facts) for fault in faults_of_fact(fact, where, index)]
     return (None, faults) if faults else (prediction, [])
 
@@ -203,11 +205,17 @@ def _folded_pattern(quote: str) -> str:
 
 
 def _cuts_number(span: Span, text: str) -> bool:
-    start, end = span
-    before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    left = text[start].isdigit() and (before[-1:].isdigit() or (before[-1:] in (",", ".") and before[:1].isdigit()))
-    right = text[end - 1].isdigit() and (after[:1].isdigit() or (after[:1] in (",", ".") and after[1:].isdigit()))
-    return left or right
+    return any(_is_inside_number(at, text) for at in span)
+
+
+def _is_inside_number(at: int, text: str) -> bool:
+    """Say whether the border before character ``at`` has the digits of one number on both sides."""
+    left, right = text[max(0, at - 2) : at], text[at : at + 2]
+    if not left or not right:
+        return False
+    if left[-1] in _SEPARATORS:
+        return left[:-1].isdigit() and right[0].isdigit()
+    return left[-1].isdigit() and (right[0].isdigit() or (right[0] in _SEPARATORS and right[1:].isdigit()))
 
 
 def _cuts_word(span: Span, text: str) -> bool:

@@ -27,7 +27,12 @@ def sound() -> dict[str, Any]:
         "published": "2023-05-04",
         "language": "en",
         "entities": {
-            "treasury": {"name": "National Treasury", "type": "organisation", "aliases": ["Treasury"], "country": "KEN"},
+            "treasury": {
+                "name": "National Treasury",
+                "type": "organisation",
+                "aliases": ["Treasury"],
+                "country": "KEN",
+            },
             "south_korea": {"name": "South Korea", "type": "country", "wikidata": "Q884", "country": "KOR"},
         },
         "regions": [

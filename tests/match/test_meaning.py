@@ -69,7 +69,9 @@ def test_a_range_is_right_with_both_bounds_only(lower: str, upper: str | None, *
     assert is_right(gold, Figure(amount=lower, upper=upper)) is right
 
 
-@pytest.mark.parametrize("name", ["South Korea", "republic  of korea", "REPUBLIC OF KOREA", "ＳＯＵＴＨ Korea", "cote d'azur"])
+@pytest.mark.parametrize(
+    "name", ["South Korea", "republic  of korea", "REPUBLIC OF KOREA", "ＳＯＵＴＨ Korea", "cote d'azur"]
+)
 def test_an_actor_is_right_under_any_name_after_folding(name: str) -> None:
     """Case, width, white space and the form of quote marks do not matter."""
     assert is_right(GoldActor(span=(0, 1), entity="south_korea"), Actor(name=name))

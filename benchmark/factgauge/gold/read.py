@@ -12,7 +12,7 @@ import msgspec
 from factgauge import records, resources
 from factgauge.errors import Fault, InputError
 from factgauge.gold.check import faults_of
-from factgauge.gold.model import GOLD_RECORDS, Entity, GoldFact, GoldSet, LabelledArticle, Labels, Region, SetInfo
+from factgauge.gold.model import GOLD_RECORDS, Entity, GoldSet, LabelledArticle, Labels, Region, SetInfo
 from factgauge.gold.write import canonical
 from factgauge.predictions import broken_json, lines_of
 

@@ -40,6 +40,8 @@ def _fact_fields(fact: GoldFact) -> dict[str, Any]:
     for extent in ("min", "max"):
         if fields.get(extent) == fields["span"]:
             del fields[extent]
+    if "also" in fields:
+        fields["also"] = dict(sorted(fields["also"].items()))
     return fields
 
 

@@ -3,7 +3,7 @@
 Pairs share at least one character. The best set of pairs is, in this order, the one with the most strict pairs (same span and kind),
 the most pairs with the same span, the most lenient pairs of one kind, the most pairs, the most right values, the most pairs of one
 kind, the most shared characters, the most required gold facts; ties go by position. It does not depend on the order of the input,
-and a fact that is said again (same kind, span and value) takes part again only where gold too has that mention more than once.
+and a fact that is said again (same kind, span and value) takes part again only where gold too says one thing more than once.
 
 The time is linear in the facts for ordinary text: mentions that have one strict partner are paired first, which every best alignment
 does; what is left falls apart into small groups of overlapping spans, and these are solved exactly.
@@ -88,17 +88,20 @@ def _position(fact: Target | Candidate) -> tuple[object, ...]:
 
 
 def _without_repeats(targets: Sequence[Target], candidates: Sequence[Candidate]) -> list[int]:
-    """Give the candidates that take part: of equal ones, as many as gold has mentions there, and at least one."""
+    """Give the candidates that take part: of equal ones, as many as gold has equal facts there, and at least one."""
     said: dict[tuple[Kind, Span, frozenset[Key]], list[int]] = defaultdict(list)
     for index, candidate in enumerate(candidates):
         said[candidate.kind, candidate.span, candidate.keys].append(index)
     if len(said) == len(candidates):
         return list(range(len(candidates)))
-    mentions = Counter((target.kind, target.span) for target in targets)
+    equal_gold = Counter((target.kind, target.span, target.accepted) for target in targets)
+    repeats: dict[tuple[Kind, Span], int] = {}
+    for (kind, span, _), times in equal_gold.items():
+        repeats[kind, span] = max(times, repeats.get((kind, span), 1))
     eligible = []
     for (kind, span, _), indices in said.items():
         indices.sort(key=lambda index: candidates[index].tie)
-        eligible += indices[: max(1, mentions[kind, span])]
+        eligible += indices[: repeats.get((kind, span), 1)]
     return eligible
 
 

@@ -59,11 +59,11 @@ def _mention_counts(matched: int, predicted: int, gold: int) -> Counts:
 def _document_counts(article: LabelledArticle, judgement: Judgement, kind: Kind) -> Counts:
     """Compare the sets of values of one kind, wherever they stand.
 
-    Predictions that gold accepts as the same values are one; so are predictions that say the same. A value that only optional gold
-    has, or that stands only where nothing counts, is left out.
+    Each required value wants an answer of its own; what gold accepts beyond that (another name of the same entity) is neither right
+    nor wrong again. A value that only optional gold has, or that stands only where nothing counts, is left out.
     """
     meanings, required = _gold_meanings(article, judgement.gold, kind)
-    answers: dict[frozenset[Hashable], None] = {}
+    answers: dict[frozenset[Key], frozenset[Hashable]] = {}
     wrong: set[Hashable] = set()
     for index, fact in enumerate(judgement.predicted):
         if kind_of(fact) != kind:
@@ -71,10 +71,10 @@ def _document_counts(article: LabelledArticle, judgement: Judgement, kind: Kind)
         keys = keys_of(fact)
         meant = frozenset(name for name, accepted in meanings.items() if not accepted.isdisjoint(keys))
         if meant:
-            answers.setdefault(meant)
+            answers[keys] = meant
         elif index not in judgement.ignored:
             wrong.add(keys or _surface(fact, judgement, index))
-    matched = _distinct_matches(sorted(answers, key=lambda meant: sorted(map(repr, meant))), required)
+    matched = _distinct_matches(list(answers.values()), required)
     return Counts(matched=matched, spurious=len(wrong), missed=len(required) - matched)
 
 
@@ -99,7 +99,10 @@ def _surface(fact: Fact, judgement: Judgement, index: int) -> Hashable:
 
 
 def _distinct_matches(answers: Sequence[frozenset[Hashable]], required: Sequence[Hashable]) -> int:
-    """Count the required values that have an answer of their own; an answer that two values accept serves one of them."""
+    """Count the required values that have an answer of their own; an answer that two values accept serves one of them.
+
+    The number does not depend on the order, though who serves whom may.
+    """
     column = {identity: at for at, identity in enumerate(sorted(required, key=repr))}
     edges = [{column[identity]: 1 for identity in meant if identity in column} for meant in answers]
     return len(best_assignment([edge for edge in edges if edge]))
