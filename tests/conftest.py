@@ -108,9 +108,7 @@ def _answer(fact: GoldFact, entities: dict[str, Entity]) -> Fact:
         case GoldDate():
             return Date(span=fact.span, value=fact.value, type=fact.type, edge=fact.edge, role=fact.role)
         case GoldFigure():
-            return Figure(
-                span=fact.span, amount=fact.amount, upper=fact.upper, unit=fact.unit, modifier=fact.modifier
-            )
+            return Figure(span=fact.span, amount=fact.amount, upper=fact.upper, unit=fact.unit, modifier=fact.modifier)
         case GoldActor():
             entity = entities[fact.entity or ""]
             return Actor(span=fact.span, name=entity.name, wikidata=entity.wikidata, type=entity.type)

@@ -163,7 +163,7 @@ def test_a_quote_that_is_not_at_its_span_is_a_fault() -> None:
     assert "3:7" in faults[0].remedy
 
 
-@pytest.mark.parametrize("before", ["👩‍👩‍👧 ", "🇰🇷 ", "e\u0301 ", "line\r\n", "\u200b ", "\ufeff", "𝟙 "])
+@pytest.mark.parametrize("before", ["👩‍👩‍👧 ", "🇰🇷 ", "e\u0301 ", "line\r\n", "\u200b ", "\ufeff", "\U0001d7d9 "])
 def test_offsets_are_code_points_whatever_stands_before(before: str) -> None:
     """Emoji, CRLF, combining and invisible characters count one for each code point."""
     text = f"{before}South Korea"
@@ -219,7 +219,7 @@ def test_a_number_at_the_end_of_a_clause_is_whole() -> None:
 
 
 def test_a_quote_is_placed_inside_a_word_only_where_it_never_stands_alone() -> None:
-    """ "man" is found after "woman"; in "woman" only if there is nothing else."""
+    """A man is found after a woman; inside the word only if there is nothing else."""
     assert grounded([Actor(quote="man")], "woman and man") == [(10, 13)]
     assert grounded([Actor(quote="man")], "woman") == [(2, 5)]
 

@@ -105,7 +105,7 @@ def test_what_is_no_plain_decimal_has_no_amount(text: str) -> None:
 
 def test_a_tenth_is_a_tenth() -> None:
     """Amounts are exact decimals."""
-    assert amount_of("0.1") == Decimal("0.1") != Decimal(0.1)  # noqa: RUF032: the binary fraction is the point
+    assert amount_of("0.1") == Decimal(1) / 10
 
 
 def test_only_the_percent_sign_has_another_unit_name() -> None:
@@ -127,7 +127,7 @@ def test_folding_quote_marks_keeps_the_length(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "right"), [("STRASSE", "straße"), ("Ａ", "a"), ("e\u0301", "é"), ("a\u00a0 b", "A b"), ("‘x’", "'x'")]
+    ("left", "right"), [("STRASSE", "straße"), ("\uff21", "a"), ("e\u0301", "é"), ("a\u00a0 b", "A b"), ("‘x’", "'x'")]
 )
 def test_names_fold_together(left: str, right: str) -> None:
     """Case, compatibility forms, composition, white space and quote marks do not tell names apart."""

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import msgspec
 from factgauge import records
 from factgauge.errors import Fault, InputError
 from factgauge.facts import Actor, Date, Fact, Figure, Record, kind_of
+from factgauge.records import UNREADABLE
 from factgauge.spans import Span, fault_of
 from factgauge.values import amount_of, fold_quote_marks, is_date_value
 
@@ -51,7 +53,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
             for number, line in enumerate(stream, start=1):
                 if line.strip():
                     yield number, line
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         found = f"cannot be read: {getattr(error, 'strerror', None) or error}"
         raise InputError([Fault(where=str(path), found=found)]) from error
 
@@ -60,7 +62,7 @@ def read_line(line: bytes, *, where: str) -> tuple[Prediction | None, list[Fault
     """Read one line of predictions, or tell everything that is wrong with it."""
     try:
         prediction = _LINE.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         # A key that stands twice is seen by the strict decoder only.
         return None, _faults_of_line(line, where) or [Fault(where=where, found=str(error))]
     faults = [fault for index, fact in enumerate(prediction.facts) for fault in faults_of_fact(fact, where, index)]
@@ -77,7 +79,7 @@ def broken_json(error: Exception, line: bytes, where: str) -> Fault:
 def _faults_of_line(line: bytes, where: str) -> list[Fault]:
     try:
         raw = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         return [broken_json(error, line, where)]
     faults: list[Fault] = []
     facts = raw.pop("facts", []) if isinstance(raw, dict) else []
@@ -95,7 +97,9 @@ def read_fact(raw: object, *, where: str, index: int) -> tuple[Fact | None, list
     fact, faults = records.read_tagged(raw, FACT_RECORDS, tag="kind", where=where, path=path)
     if fact is None:
         return None, faults
-    return fact, faults_of_fact(fact, where, index)
+    # A fact whose span was of a wrong form does not lack one.
+    missing = f"$.facts[{index}]" if faults else None
+    return fact, faults + [fault for fault in faults_of_fact(fact, where, index) if fault.path != missing]
 
 
 def faults_of_fact(fact: Fact, where: str, index: int) -> list[Fault]:

@@ -9,6 +9,9 @@ import msgspec
 
 from factgauge.errors import Fault
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding JSON can raise: it is malformed, of another form, no UTF-8, or nested without end."""
+
 _RecordType = TypeVar("_RecordType", bound=msgspec.Struct)
 _PLACE = re.compile(r"(?P<found>.*?)(?: - at (?:the )?(?:key in )?`\$?(?P<path>[^`]*)`)?", re.DOTALL)
 
@@ -28,22 +31,27 @@ def nearest(name: str, known: Sequence[str]) -> str:
 def read_record(
     raw: object, record: type[_RecordType], *, where: str, path: str
 ) -> tuple[_RecordType | None, list[Fault]]:
-    """Turn decoded JSON into a record, or tell everything that is wrong with it.
+    """Turn decoded JSON into a record, and tell everything that is wrong with it.
 
-    Raises nothing: the record is None where there are faults.
+    What is wrong and can be left out is left out of the record, so that the rest can be examined too; the record is None where nothing
+    useful remains. It is to be used for more than that only where there is no fault.
     """
     if not isinstance(raw, Mapping):
         return None, [Fault(where=where, path=path, found=f"must be an object, got {_name_of(raw)}")]
-    faults = [*_unknown_keys(raw, record, where, path), *_bad_fields(raw, record, where, path)]
-    if faults:
-        return None, faults
-    return msgspec.convert(raw, record), []
+    unknown = _unknown_keys(raw, record, where, path)
+    bad = _bad_fields(raw, record, where, path)
+    wrong = {*unknown, *bad}
+    try:
+        kept = msgspec.convert({key: value for key, value in raw.items() if key not in wrong}, record)
+    except msgspec.ValidationError:
+        kept = None
+    return kept, [*unknown.values(), *bad.values()]
 
 
 def read_tagged(
     raw: object, records: Mapping[str, type[_RecordType]], *, tag: str, where: str, path: str
 ) -> tuple[_RecordType | None, list[Fault]]:
-    """Turn decoded JSON into the one of ``records`` that its field ``tag`` names, or tell everything that is wrong with it."""
+    """Turn decoded JSON into the one of ``records`` that its field ``tag`` names; else as :func:`read_record`."""
     if not isinstance(raw, Mapping):
         return None, [Fault(where=where, path=path, found=f"must be an object, got {_name_of(raw)}")]
     named = raw.get(tag)
@@ -65,30 +73,30 @@ def _name_of(raw: object) -> str:
     return names.get(type(raw), "an object")
 
 
-def _unknown_keys(raw: Mapping[str, Any], record: type[msgspec.Struct], where: str, path: str) -> list[Fault]:
+def _unknown_keys(raw: Mapping[str, Any], record: type[msgspec.Struct], where: str, path: str) -> dict[str, Fault]:
     known = [field.encode_name for field in msgspec.structs.fields(record)]
     tag = record.__struct_config__.tag_field
-    return [
-        Fault(where=where, path=f"{path}.{key}", found=f"unknown key {key!r}", remedy=nearest(key, known))
+    return {
+        key: Fault(where=where, path=f"{path}.{key}", found=f"unknown key {key!r}", remedy=nearest(key, known))
         for key in raw
         if key not in known and key != tag
-    ]
+    }
 
 
-def _bad_fields(raw: Mapping[str, Any], record: type[msgspec.Struct], where: str, path: str) -> list[Fault]:
-    faults = []
+def _bad_fields(raw: Mapping[str, Any], record: type[msgspec.Struct], where: str, path: str) -> dict[str, Fault]:
+    faults = {}
     for field in msgspec.structs.fields(record):
         name = field.encode_name
         if name not in raw:
             if field.required:
-                faults.append(Fault(where=where, path=f"{path}.{name}", found="is missing", remedy="add it"))
+                faults[name] = Fault(where=where, path=f"{path}.{name}", found="is missing", remedy="add it")
             continue
         try:
             msgspec.convert(raw[name], field.type)
         except msgspec.ValidationError as error:
             found, below = place_of(error)
             at = f"{path}.{name}{below}"
-            faults.append(Fault(where=where, path=at, found=_in_words(found, raw[name]), remedy=_as_string(found)))
+            faults[name] = Fault(where=where, path=at, found=_in_words(found, raw[name]), remedy=_as_string(found))
     return faults
 
 

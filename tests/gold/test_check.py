@@ -79,7 +79,7 @@ def paths_of(raw: dict[str, Any]) -> list[str]:
     return [fault.path for fault in faults]
 
 
-def with_fact(index: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401: whatever JSON holds
+def with_fact(index: int, **changes: Any) -> dict[str, Any]:
     raw = sound()
     raw["facts"][index].update(changes)
     return raw
@@ -231,7 +231,7 @@ def test_a_figure_inside_a_date_is_a_fault() -> None:
         (lambda raw: raw["regions"][0], "$.regions[0].amuont"),
     ],
 )
-def test_an_unknown_key_is_a_fault_wherever_it_stands(place: Any, path: str) -> None:  # noqa: ANN401: JSON in, JSON out
+def test_an_unknown_key_is_a_fault_wherever_it_stands(place: Any, path: str) -> None:
     """A misspelt key would else be lost without a word."""
     raw = sound()
     place(raw)["amuont"] = "1"
@@ -270,8 +270,15 @@ def test_a_fact_inside_boilerplate_is_never_required() -> None:
 
 @pytest.mark.parametrize(
     ("index", "name"),
-    [(DATE, "quote"), (DATE, "value"), (DATE, "type"), (DATE, "role"), (FIGURE, "amount"), (FIGURE, "modifier")]
-    + [(ACTOR, "level")],
+    [
+        (DATE, "quote"),
+        (DATE, "value"),
+        (DATE, "type"),
+        (DATE, "role"),
+        (FIGURE, "amount"),
+        (FIGURE, "modifier"),
+        (ACTOR, "level"),
+    ],
 )
 def test_complete_gold_lacks_nothing(index: int, name: str) -> None:
     """Our own gold has quotes, values and attributes; a converted file may lack them."""

@@ -43,7 +43,7 @@ def test_great_weights_are_summed_exactly(edges: Edges) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_the_solver_equals_brute_force_on_square_matrices(seed: int) -> None:
     """Five rows over five columns, from sparse to full."""
-    dice = random.Random(seed)  # noqa: S311: nothing secret
+    dice = random.Random(seed)
     edges = [{column: dice.randint(1, 6) for column in range(5) if dice.random() < seed / 9} for _ in range(5)]
     assert total(edges, best_assignment(edges)) == best_total(edges, 5)
 

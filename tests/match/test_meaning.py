@@ -70,7 +70,8 @@ def test_a_range_is_right_with_both_bounds_only(lower: str, upper: str | None, *
 
 
 @pytest.mark.parametrize(
-    "name", ["South Korea", "republic  of korea", "REPUBLIC OF KOREA", "ＳＯＵＴＨ Korea", "cote d'azur"]
+    "name",
+    ["South Korea", "republic  of korea", "REPUBLIC OF KOREA", "\uff33\uff2f\uff35\uff34\uff28 Korea", "cote d'azur"],
 )
 def test_an_actor_is_right_under_any_name_after_folding(name: str) -> None:
     """Case, width, white space and the form of quote marks do not matter."""

@@ -95,7 +95,7 @@ RANGES = [
     ("between $12 million and $20 million", "12000000", "20000000", "USD"),
     ("€5 to €7 billion", "5000000000", "7000000000", "EUR"),
     ("about 20 to 30", "20", "30", None),
-    ("3–1", "3", "1", None),  # noqa: RUF001 (the dash of scores)
+    ("3–1", "3", "1", None),
 ]
 
 

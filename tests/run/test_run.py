@@ -13,7 +13,7 @@ import pytest
 MakeGold = Callable[[Path, int], Path]
 PATIENCE = 60.0
 
-ZOO = '''
+ZOO = """
 import os, time
 from factgauge import Date, Figure, extractor
 
@@ -78,6 +78,21 @@ def sometimes(document):
     return good.make().extract(document)
 
 
+@extractor("mumbles", kinds={"date"})
+def mumbles(document):
+    raise ValueError("half a pair: \\ud83d")
+
+
+@extractor("falls", kinds={"date"})
+def falls(document):
+    os.kill(os.getpid(), 40)
+
+
+@extractor("leaves", kinds={"date"})
+def leaves(document):
+    raise SystemExit(3)
+
+
 @extractor("closed", kinds={"date"})
 class Closed:
     def open(self):
@@ -85,7 +100,7 @@ class Closed:
 
     def extract(self, document):
         return []
-'''
+"""
 
 REASONS = {
     "raises": "ValueError: no idea what this is",
@@ -99,7 +114,7 @@ REASONS = {
     "closed": "the model is not there",
 }
 
-SLOW = '''
+SLOW = """
 import time
 from pathlib import Path
 from factgauge import Date, extractor
@@ -112,7 +127,7 @@ def slow(document):
     time.sleep({pause})
     at = document.text.index("May 2023") - 2
     yield Date(span=(at, at + 10), value="2023-05-0" + document.text[at])
-'''
+"""
 
 
 def start(*arguments: str | Path) -> subprocess.Popen[str]:
@@ -240,6 +255,18 @@ def test_failing_on_some_articles_is_no_failure_of_the_command(zoo: tuple[str, P
         "recall": 0.5,
         "f1": 2 / 3,
     }
+
+
+@pytest.mark.parametrize(("name", "reason"), [("mumbles", "half a pair"), ("falls", "40"), ("leaves", "exit code 3")])
+def test_no_end_of_a_worker_ends_the_command(zoo: tuple[str, Path], tmp_path: Path, name: str, reason: str) -> None:
+    """An error that is no Unicode, a signal without a name and an exit are failed articles; the neighbour is scored."""
+    file, gold = zoo
+    words = ("-e", f"{file}:{name}", "-e", f"{file}:good", "--gold", gold, "--output", tmp_path / "out", "--json")
+    done = run(*words)
+    assert done.returncode == 3, done.stderr
+    rows = json.loads(done.stdout)
+    assert [len(row["scorecard"]["failed"]) for row in rows] == [2, 0]
+    assert all(reason in each["error"] for each in rows[0]["scorecard"]["failed"])
 
 
 @pytest.mark.parametrize("name", ["good", "sleeps", "misquotes"])

@@ -1,5 +1,6 @@
 import random
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,7 @@ def random_gold_fact(dice: random.Random) -> GoldFact:
     smallest = (dice.randint(start, end - 1), end)
     largest = (max(0, start - dice.randint(0, 2)), end)
     status = dice.choice(("required", "required", "optional"))
-    common = {"span": (start, end), "min": smallest, "max": largest, "status": status}
+    common: dict[str, Any] = {"span": (start, end), "min": smallest, "max": largest, "status": status}
     kind = dice.choice(KINDS)
     if kind == "date":
         return GoldDate(**common, value=dice.choice(DATES))
@@ -92,7 +93,7 @@ def meaning_of(fact: GoldFact) -> tuple[object, ...]:
 
 def random_article(seed: int) -> tuple[LabelledArticle, list[Fact]]:
     """Make gold that says nothing twice of one place, and predictions in and around it."""
-    dice = random.Random(seed)  # noqa: S311: nothing secret
+    dice = random.Random(seed)
     drawn = [random_gold_fact(dice) for _ in range(dice.randint(0, 6))]
     facts = list({meaning_of(fact): fact for fact in drawn}.values())
     spans = [fact.span for fact in facts] * 2 + [random_span(dice) for _ in range(3)]
@@ -147,7 +148,7 @@ def test_the_order_of_predictions_and_of_gold_changes_no_count() -> None:
     """Both sides are shuffled; every kind and scheme counts the same."""
     for seed in SEEDS:
         article, facts = random_article(seed)
-        dice = random.Random(seed)  # noqa: S311: nothing secret
+        dice = random.Random(seed)
         labelled = article.labels
         other = article_of(dice.sample(labelled.facts, len(labelled.facts)), regions=labelled.regions)
         assert counts_of(article, facts) == counts_of(other, dice.sample(facts, len(facts))), seed
@@ -249,7 +250,11 @@ def by(span: Span, width: int) -> Span:
 
 
 def moved(fact: GoldFact, width: int) -> GoldFact:
-    changes = {"span": by(fact.span, width), "min": by(fact.smallest, width), "max": by(fact.largest, width)}
+    changes: dict[str, Any] = {
+        "span": by(fact.span, width),
+        "min": by(fact.smallest, width),
+        "max": by(fact.largest, width),
+    }
     kept = {name: getattr(fact, name) for name in fact.__struct_fields__ if name not in changes}
     return type(fact)(**kept, **changes)
 

@@ -4,8 +4,9 @@ import click
 import msgspec
 
 from factgauge.cli.options import json_option
+from factgauge.errors import BrokenExtractorError
 from factgauge.facts import KINDS
-from factgauge.plugins.contract import info_of
+from factgauge.plugins.contract import Extractor, info_of
 from factgauge.plugins.find import find, listings
 
 
@@ -42,7 +43,7 @@ def info_command(name: str, *, as_json: bool) -> None:
     """Tell what the extractor REFERENCE is, which kinds it declares, and what it says of itself."""
     extractor = find(name)
     kinds = [kind for kind in KINDS if kind in extractor.kinds]
-    info = dict(info_of(extractor.make()))
+    info = _info(extractor)
     if as_json:
         about = {"name": extractor.name, "kinds": kinds, "description": extractor.description, "info": info}
         click.echo(msgspec.json.format(msgspec.json.encode(about), indent=1))
@@ -51,3 +52,12 @@ def info_command(name: str, *, as_json: bool) -> None:
     click.echo(extractor.description)
     for key, value in info.items():
         click.echo(f"{key}: {value}")
+
+
+def _info(extractor: Extractor) -> dict[str, str]:
+    try:
+        return dict(info_of(extractor.make()))
+    except Exception as error:
+        raise BrokenExtractorError(
+            f"extractor {extractor.name!r} cannot be made: {type(error).__name__}: {error}"
+        ) from error

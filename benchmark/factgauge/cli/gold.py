@@ -8,8 +8,11 @@ import msgspec
 from factgauge.cli.options import json_option
 from factgauge.errors import Fault, InputError
 from factgauge.facts import KINDS
+from factgauge.gold.model import Labels
 from factgauge.gold.read import examine, load, locate, read_labels
-from factgauge.gold.write import canonical
+from factgauge.gold.write import canonical, canonical_line
+from factgauge.predictions import lines_of
+from factgauge.records import UNREADABLE
 from factgauge.report.table import share
 from factgauge.resources import gold_sets
 from factgauge.score.agreement import KindAgreement, agreement
@@ -73,14 +76,24 @@ def _files_of(path: Path) -> list[Path]:
 
 
 def _canonical_form(file: Path) -> bytes:
+    if file.suffix == ".json":
+        return canonical(_labels(file.read_bytes(), str(file))).encode()
+    lines = [(number, line) for number, line in lines_of(file) if file.suffix == ".jsonl"]
+    if not lines:
+        remedy = "give a folder, a .json article or a .jsonl file"
+        raise InputError([Fault(where=str(file), found="holds no gold that can be written back", remedy=remedy)])
+    return b"".join(canonical_line(_labels(line, f"{file}:{number}")).encode() for number, line in lines)
+
+
+def _labels(content: bytes, where: str) -> Labels:
     try:
-        raw = msgspec.json.decode(file.read_bytes())
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError([Fault(where=str(file), found=f"is no readable JSON: {error}")]) from error
-    labels, faults = read_labels(raw, where=str(file))
+        raw = msgspec.json.decode(content)
+    except UNREADABLE as error:
+        raise InputError([Fault(where=where, found=f"is no readable JSON: {error}")]) from error
+    labels, faults = read_labels(raw, where=where)
     if labels is None:
         raise InputError(faults)
-    return canonical(labels).encode()
+    return labels
 
 
 @gold_command.command("agree")

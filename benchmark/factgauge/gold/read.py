@@ -1,9 +1,9 @@
 """Reading gold: a built-in set by name, a folder, or a JSON-lines file with one gold object a line."""
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,8 +15,10 @@ from factgauge.gold.check import faults_of
 from factgauge.gold.model import GOLD_RECORDS, Entity, GoldSet, LabelledArticle, Labels, Region, SetInfo
 from factgauge.gold.write import canonical
 from factgauge.predictions import broken_json, lines_of
+from factgauge.records import UNREADABLE
 
 _DIGEST_LENGTH = 12
+_INDEXED = re.compile(r"\$\.(?P<part>facts|regions)\[(?P<index>\d+)\]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,21 +97,26 @@ def _read_info(file: Path) -> tuple[SetInfo | None, list[Fault]]:
 
 
 def read_article(file: Path) -> tuple[LabelledArticle | None, list[Fault]]:
-    """Read one article of a gold folder with its text; the article is None where its form or its text cannot be read."""
+    """Read one article of a gold folder with its text; with faults, what could be read of it is for examination only."""
     where = str(file)
     try:
         raw = msgspec.json.decode(file.read_bytes())
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (OSError, *UNREADABLE) as error:
         return None, [Fault(where=where, found=f"is no readable JSON: {error}")]
-    labels, faults = read_labels(raw, where=where)
+    salvaged = _salvage(raw, where)
+    labels = salvaged.labels
     if labels is None:
-        return None, faults
-    if labels.id != file.stem:
-        faults.append(Fault(where=where, path="$.id", found=f"{labels.id!r} is not the name of the file"))
+        return None, list(salvaged.faults)
     text, text_faults = _read_text(file.resolve().parent, labels.text, where)
-    if text is None:
-        return None, faults + text_faults
-    return LabelledArticle(labels=labels, text=text), faults + faults_of(labels, text, where=where, complete=True)
+    faults = _all_faults(salvaged, text, where=where, complete=True)
+    known = {fault.path for fault in faults}
+    faults += [fault for fault in text_faults if fault.path not in known]
+    if labels.id != file.stem and "$.id" not in known:
+        remedy = f"name the file {labels.id}.json, or change the id"
+        faults.append(
+            Fault(where=where, path="$.id", found=f"{labels.id!r} is not the name of the file", remedy=remedy)
+        )
+    return (None if text is None else LabelledArticle(labels=labels, text=text)), faults
 
 
 def _read_text(folder: Path, name: str | None, where: str) -> tuple[str | None, list[Fault]]:
@@ -138,11 +145,12 @@ def _examine_lines(path: Path) -> Examined:
         where = f"{path}:{number}"
         try:
             raw = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             faults.append(broken_json(error, line, where))
             continue
-        labels, found = read_labels(raw, where=where)
-        faults += found
+        salvaged = _salvage(raw, where)
+        labels = salvaged.labels
+        faults += _all_faults(salvaged, None if labels is None else labels.text, where=where, complete=False)
         if labels is None:
             continue
         if labels.id in articles:
@@ -150,7 +158,6 @@ def _examine_lines(path: Path) -> Examined:
                 Fault(where=where, path="$.id", found=f"article {labels.id!r} is there twice", remedy="keep one")
             )
         articles[labels.id] = LabelledArticle(labels=labels, text=labels.text)
-        faults += faults_of(labels, labels.text, where=where, complete=False)
     if not articles and not faults:
         faults.append(Fault(where=str(path), found="holds no article", remedy="write one gold object a line"))
     name = path.name.split(".")[0]
@@ -159,34 +166,91 @@ def _examine_lines(path: Path) -> Examined:
 
 def read_labels(raw: object, *, where: str) -> tuple[Labels | None, list[Fault]]:
     """Turn decoded JSON into labels, or tell everything that is wrong with its form."""
+    salvaged = _salvage(raw, where)
+    return (None, list(salvaged.faults)) if salvaged.faults else (salvaged.labels, [])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Salvaged:
+    """What can be used of a file's labels; ``positions`` are the places in the file of the facts and regions that are left."""
+
+    labels: Labels | None
+    facts: tuple[int, ...] = ()
+    regions: tuple[int, ...] = ()
+    faults: tuple[Fault, ...]
+
+
+def _salvage(raw: object, where: str) -> _Salvaged:
     if not isinstance(raw, dict):
-        return records.read_record(raw, Labels, where=where, path="$")
-    faults = list(_part_faults(raw, where))
-    shell = {key: value for key, value in raw.items() if key not in ("entities", "regions", "facts")}
-    shell["facts"] = []
-    faults = records.read_record(shell, Labels, where=where, path="$")[1] + faults
-    return (None, faults) if faults else (msgspec.convert(raw, Labels), [])
+        return _Salvaged(labels=None, faults=tuple(records.read_record(raw, Labels, where=where, path="$")[1]))
+    parts, faults = _container_parts(raw, where)
+    head = {key: value for key, value in raw.items() if key not in ("entities", "regions", "facts")}
+    shell, head_faults = records.read_record({**head, "facts": []}, Labels, where=where, path="$")
+    entities = {
+        name: records.read_record(entity, Entity, where=where, path=f"$.entities.{name}")
+        for name, entity in parts["entities"].items()
+    }
+    regions = [
+        records.read_record(region, Region, where=where, path=f"$.regions[{index}]")
+        for index, region in enumerate(parts["regions"])
+    ]
+    facts = [
+        records.read_tagged(fact, GOLD_RECORDS, tag="kind", where=where, path=f"$.facts[{index}]")
+        for index, fact in enumerate(parts["facts"])
+    ]
+    for read in (*entities.values(), *regions, *facts):
+        faults += read[1]
+    labels = msgspec.structs.replace(
+        shell or Labels(id="", facts=()),
+        # A faulty entity is there all the same: its mentions are not at fault.
+        entities={name: entity or Entity(name=name, type="organisation") for name, (entity, _) in entities.items()},
+        regions=tuple(region for region, _ in regions if region is not None),
+        facts=tuple(fact for fact, _ in facts if fact is not None),
+    )
+    return _Salvaged(
+        labels=labels,
+        facts=tuple(index for index, (fact, _) in enumerate(facts) if fact is not None),
+        regions=tuple(index for index, (region, _) in enumerate(regions) if region is not None),
+        faults=(*head_faults, *faults),
+    )
 
 
-def _part_faults(raw: dict[str, Any], where: str) -> Iterator[Fault]:
-    for key, expected in (("entities", dict), ("regions", list), ("facts", list)):
-        if key in raw and not isinstance(raw[key], expected):
-            found = f"must be an {'object' if expected is dict else 'array'}"
-            yield Fault(where=where, path=f"$.{key}", found=found)
-            return
-    if "facts" not in raw:
-        yield Fault(where=where, path="$.facts", found="is missing", remedy="add it, empty if there are none")
-    for name, entity in raw.get("entities", {}).items():
-        yield from records.read_record(entity, Entity, where=where, path=f"$.entities.{name}")[1]
-    for index, region in enumerate(raw.get("regions", [])):
-        yield from records.read_record(region, Region, where=where, path=f"$.regions[{index}]")[1]
-    for index, fact in enumerate(raw.get("facts", [])):
-        yield from _fact_faults(fact, where, f"$.facts[{index}]")
+def _container_parts(raw: dict[str, Any], where: str) -> tuple[dict[str, Any], list[Fault]]:
+    """Give entities, regions and facts, empty where they are missing or no container."""
+    parts: dict[str, Any] = {"entities": {}, "regions": [], "facts": []}
+    faults = []
+    for key, empty in parts.items():
+        if key not in raw:
+            if key == "facts":
+                faults.append(
+                    Fault(where=where, path="$.facts", found="is missing", remedy="add it, empty if there are none")
+                )
+        elif isinstance(raw[key], type(empty)):
+            parts[key] = raw[key]
+        else:
+            expected = "object" if isinstance(empty, dict) else "array"
+            faults.append(Fault(where=where, path=f"$.{key}", found=f"must be an {expected}"))
+    return parts, faults
 
 
-def _fact_faults(raw: object, where: str, path: str) -> list[Fault]:
-    _, faults = records.read_tagged(raw, GOLD_RECORDS, tag="kind", where=where, path=path)
-    return faults
+def _all_faults(salvaged: _Salvaged, text: str | None, *, where: str, complete: bool) -> list[Fault]:
+    """Add the faults of content to those of form, each place named once and as it is in the file."""
+    if salvaged.labels is None:
+        return list(salvaged.faults)
+    content = faults_of(salvaged.labels, text, where=where, complete=complete)
+    named = [_in_file(fault, salvaged) for fault in content]
+    known = {fault.path for fault in salvaged.faults}
+    return [*salvaged.faults, *(fault for fault in named if fault.path not in known)]
+
+
+def _in_file(fault: Fault, salvaged: _Salvaged) -> Fault:
+    """Count facts and regions as the file does, where some of them could not be read."""
+
+    def place(found: re.Match[str]) -> str:
+        positions = salvaged.facts if found["part"] == "facts" else salvaged.regions
+        return f"$.{found['part']}[{positions[int(found['index'])]}]"
+
+    return replace(fault, path=_INDEXED.sub(place, fault.path), found=_INDEXED.sub(place, fault.found))
 
 
 def _digest(articles: tuple[LabelledArticle, ...]) -> str:

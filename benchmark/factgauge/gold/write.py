@@ -26,6 +26,12 @@ def canonical(labels: Labels) -> str:
     return "{\n" + ",\n".join([*head, *blocks]) + "\n}\n"
 
 
+def canonical_line(labels: Labels) -> str:
+    """Write labels in their one form for a JSON-lines file."""
+    # No string of JSON holds a raw newline, so the lines of the form can be joined.
+    return "".join(line.strip() for line in canonical(labels).splitlines()) + "\n"
+
+
 def fact_order(fact: GoldFact) -> tuple[Any, ...]:
     """Order facts by span, the longer first, then by kind, then by what they say."""
     return (fact.span[0], -fact.span[1], KINDS.index(kind_of(fact)), _json(_fact_fields(fact)))

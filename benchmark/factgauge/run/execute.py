@@ -58,7 +58,9 @@ def execute(references: Sequence[str], plan: Plan, progress: Progress) -> list[F
             pool.submit(_Execution(reference, plan, progress, stop, workers).run) for reference in references
         ]
         try:
-            wait(futures, return_when=FIRST_EXCEPTION)
+            done, _ = wait(futures, return_when=FIRST_EXCEPTION)
+            for future in done:
+                future.result()
             return [future.result() for future in futures]
         finally:
             stop.set()
@@ -143,18 +145,22 @@ class _Execution:
         return predictions, problem
 
     def _ask(self, worker: Worker, document: Document, problem: str | None) -> tuple[Prediction, str | None]:
+        self._heed()
         if problem is None:
             try:
                 prediction = worker.ask(document)
             except CannotStartError as error:
                 problem = str(error)
             else:
-                if self._stop.is_set():
-                    raise _Stopped
+                self._heed()
                 return prediction, None
+        self._heed()
+        return Prediction(document=document.id, status="failed", error=problem), problem
+
+    def _heed(self) -> None:
+        """Leave without a record: a worker that was ended with the command has not failed."""
         if self._stop.is_set():
             raise _Stopped
-        return Prediction(document=document.id, status="failed", error=problem), problem
 
 
 def hash_of(document: Document) -> str:

@@ -15,6 +15,7 @@ import msgspec
 
 from factgauge.facts import Document, Kind
 from factgauge.predictions import Prediction
+from factgauge.records import UNREADABLE
 
 START_LIMIT = 300.0
 _STOP_LIMIT = 5.0
@@ -22,6 +23,10 @@ _STOP_LIMIT = 5.0
 
 class CannotStartError(Exception):
     """The extractor does not come up; there is no use in trying again."""
+
+
+class _GarbageError(Exception):
+    """What came from the worker is no message."""
 
 
 class Worker:
@@ -58,7 +63,7 @@ class Worker:
         threading.Thread(target=_pump, args=(self._process.stdout, self._lines), daemon=True).start()
         try:
             hello = self._receive(max(START_LIMIT, self._limit))
-        except (TimeoutError, EOFError) as error:
+        except (TimeoutError, EOFError, _GarbageError) as error:
             what = self._kill_and_say(error, "starting")
             raise CannotStartError(what) from error
         if hello["type"] != "hello":
@@ -73,7 +78,7 @@ class Worker:
         try:
             self._send({"type": "document", "document": msgspec.to_builtins(document)})
             answer = self._receive(self._limit)
-        except (TimeoutError, EOFError, OSError) as error:
+        except (TimeoutError, EOFError, OSError, _GarbageError) as error:
             return Prediction(document=document.id, status="failed", error=self._kill_and_say(error, "this article"))
         if answer["type"] == "error":
             return Prediction(document=document.id, status="failed", seconds=answer["seconds"], error=answer["message"])
@@ -95,16 +100,22 @@ class Worker:
             raise TimeoutError(limit) from None
         if not line:
             raise EOFError
-        message: dict[str, Any] = msgspec.json.decode(line)
+        try:
+            message: dict[str, Any] = msgspec.json.decode(line)
+        except UNREADABLE:
+            raise _GarbageError from None
         return message
 
     def _kill_and_say(self, error: Exception, when: str) -> str:
         if isinstance(error, TimeoutError):
             self.kill()
             return f"took longer than {error.args[0]:g} s for {when}; the worker was ended"
+        if isinstance(error, _GarbageError):
+            self.kill()
+            return f"the worker answered garbage during {when}"
         code = self._wait()
         self.kill()
-        how = f"signal {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
+        how = f"signal {_signal_name(-code)}" if code is not None and code < 0 else f"exit code {code}"
         return f"the worker died during {when} ({how})"
 
     def _wait(self) -> int | None:
@@ -133,6 +144,14 @@ class Worker:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+
+def _signal_name(number: int) -> str:
+    """Name a signal; real-time ones have a number only."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)
 
 
 def _pump(stream: Any, lines: SimpleQueue[bytes]) -> None:

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
@@ -89,6 +89,8 @@ def _answer(extractor: Extractor, worker: ExtractorClass, document: Document) ->
     except Exception as error:  # noqa: BLE001 (as above)
         traceback.print_exc()
         message = _in_words(error)
+    # Half of a surrogate pair can be in a Python string and in no file.
+    message = message.encode(errors="replace").decode()
     answer = {"type": "error", "id": document.id, "message": message, "seconds": time.perf_counter() - started}
     return json.dumps(answer).encode() + b"\n"
 
@@ -111,7 +113,7 @@ def _result(extractor: Extractor, document: Document, facts: list[Any], seconds:
         if not isinstance(fact, Fact):
             raise _Refused(f"$.facts[{index}]: must be a Date, Figure or Actor, got {type(fact).__name__}")
     encoded = msgspec.json.encode(facts)
-    faults = _faults(encoded, document, extractor.name)
+    faults = _faults(facts, encoded, document, extractor.name)
     undeclared = sorted({kind_of(fact) for fact in facts} - extractor.kinds)
     if faults or undeclared:
         shown = [str(fault) for fault in faults[:_SHOWN_FAULTS]]
@@ -122,13 +124,14 @@ def _result(extractor: Extractor, document: Document, facts: list[Any], seconds:
     return head[:-1].encode() + b', "facts": ' + encoded + b"}\n"
 
 
-def _faults(encoded: bytes, document: Document, name: str) -> list[Fault]:
+def _faults(given: Sequence[Fact], encoded: bytes, document: Document, name: str) -> list[Fault]:
     try:
         facts = _FACTS.decode(encoded)
     except msgspec.ValidationError:
         raw_facts = msgspec.json.decode(encoded)
         return [fault for index, raw in enumerate(raw_facts) for fault in read_fact(raw, where=name, index=index)[1]]
-    faults = [fault for index, fact in enumerate(facts) for fault in faults_of_fact(fact, name, index)]
+    # What was given, not what was decoded: JSON turns NaN into null.
+    faults = [fault for index, fact in enumerate(given) for fault in faults_of_fact(fact, name, index)]
     return faults + misplaced(facts, document.text, where=name)
 
 

@@ -28,7 +28,7 @@ FOUND = {
     "A 45-year-old man was held.": [("45-year-old", "45", "a", "man")],
     "The driver, 45, was unhurt.": [("45", "45", None, None)],
     "Rebels hold between 20 and 30 villages.": [("between 20 and 30", "20", None, "villages")],
-    "Kenya beat Ghana 3–1 in Nairobi.": [("3–1", "3", None, None)],  # noqa: RUF001 (the dash of scores)
+    "Kenya beat Ghana 3–1 in Nairobi.": [("3–1", "3", None, None)],
     "One in five children is hungry.": [("One in five", "0.2", None, None)],
     "The fine was 500 Kenyan shillings.": [("500 Kenyan shillings", "500", "KES", None)],
     "It fell below 9,000 for the first time.": [("below 9,000", "9000", None, None)],
