@@ -48,7 +48,7 @@ def installed(uv: str, wheel: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """Install the wheel into a new environment outside the checkout; give the folder of its commands."""
     folder = tmp_path_factory.mktemp("elsewhere")
     succeed(uv, "venv", folder / "venv", cwd=folder)
-    succeed(uv, "pip", "install", "--python", folder / "venv", wheel, cwd=folder)
+    succeed(uv, "pip", "install", "--system-certs", "--python", folder / "venv", wheel, cwd=folder)
     return folder / "venv" / "bin"
 
 

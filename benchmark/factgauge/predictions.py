@@ -1,5 +1,6 @@
 """Predictions: one JSON line an article, as an extractor gave them, and where their quotes stand in the text."""
 
+import codecs
 import gzip
 import re
 import zlib
@@ -73,6 +74,8 @@ def broken_json(error: Exception, line: bytes, where: str) -> Fault:
     """Say that a line is no JSON, and why where that is known."""
     no_number = any(word in line for word in (b"NaN", b"Infinity"))
     remedy = "JSON has no NaN and no Infinity" if no_number else "write one JSON object a line"
+    if line.startswith(codecs.BOM_UTF8):
+        remedy = "write UTF-8 without a byte order mark"
     return Fault(where=where, found=f"is no JSON: {error}", remedy=remedy)
 
 

@@ -142,7 +142,11 @@ def _call(worker: ExtractorClass, name: str) -> None:
 
 
 def _in_words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    try:
+        words = str(error)
+    except Exception:  # noqa: BLE001 (as above)
+        words = "its message cannot be read"
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
 def _send(stream: BinaryIO, message: dict[str, Any]) -> None:
