@@ -352,14 +352,15 @@ def is_alive(pid: int) -> bool:
     return not (status.exists() and status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z")
 
 
-def test_a_killed_command_leaves_no_worker(gold_folder: Path, tmp_path: Path) -> None:
-    """When the command is killed outright its worker ends too, in the middle of an article."""
+@pytest.mark.parametrize("busy", ["time.sleep(3600)", 're.match(r"(a+)+$", "a" * 60 + "b")'])
+def test_a_killed_command_leaves_no_worker(gold_folder: Path, tmp_path: Path, busy: str) -> None:
+    """When the command is killed outright its worker ends too, in the middle of an article, even if it never lets go of the interpreter."""
     pid_file = tmp_path / "worker.pid"
     code = tmp_path / "sleeper.py"
     code.write_text(
-        "import os, time\nfrom pathlib import Path\nfrom factgauge import extractor\n"
+        "import os, re, time\nfrom pathlib import Path\nfrom factgauge import extractor\n"
         '@extractor("sleeper", kinds={"date"})\ndef sleeper(document):\n'
-        f"    Path({str(pid_file)!r}).write_text(str(os.getpid()) + '.')\n    time.sleep(3600)\n",
+        f"    Path({str(pid_file)!r}).write_text(str(os.getpid()) + '.')\n    {busy}\n",
         encoding="utf-8",
     )
     with start("-e", code, "--gold", gold_folder, "--output", tmp_path / "out", "--timeout", "3600") as process:

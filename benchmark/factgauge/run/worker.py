@@ -4,8 +4,10 @@ It is started as ``python -m factgauge.run.worker REFERENCE``. Messages go over 
 extractor itself prints to stdout goes to stderr instead. It ends when its parent does.
 """
 
+import ctypes
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -25,6 +27,7 @@ from factgauge.predictions import faults_of_fact, misplaced, read_fact
 MOST_FACTS = 1_000_000
 _FACTS = msgspec.json.Decoder(tuple[Fact, ...])
 _SHOWN_FAULTS = 3
+_PR_SET_PDEATHSIG = 1
 
 
 class _Refused(Exception):  # noqa: N818 (it is an answer, not a fault of ours)
@@ -33,6 +36,7 @@ class _Refused(Exception):  # noqa: N818 (it is an answer, not a fault of ours)
 
 def main(reference: str) -> None:
     """Serve documents until the parent says bye or goes away."""
+    _die_with_parent()
     to_parent, from_parent = _take_streams()
     try:
         extractor = find(reference)
@@ -52,6 +56,12 @@ def main(reference: str) -> None:
         to_parent.write(_answer(extractor, worker, document))
         to_parent.flush()
     _call(worker, "close")
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end this process with its parent, even where the extractor never lets go of the interpreter."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _take_streams() -> tuple[BinaryIO, BinaryIO]:
