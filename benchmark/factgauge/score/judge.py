@@ -130,22 +130,22 @@ def _pair(target: Target, candidate: Candidate, gold: int, predicted: int) -> Pa
 def _ignored(
     article: LabelledArticle, targets: Sequence[Target], spans: Sequence[Span | None], pairs: Sequence[Pair]
 ) -> dict[int, Reason]:
-    """Find the predictions that answer an optional fact, touch only optional facts, or stand inside boilerplate."""
-    ignored: dict[int, Reason] = {}
-    answering = {pair.predicted for pair in pairs if pair.same_kind and pair.lenient}
-    for pair in pairs:
-        if pair.predicted in answering and not targets[pair.gold].required:
-            ignored[pair.predicted] = "optional"
-    others = [(index, span) for index, span in enumerate(spans) if span is not None and index not in answering]
+    """Find the predictions that answer an optional fact, touch only optional facts, or stand inside boilerplate.
+
+    What stands inside boilerplate is called that, whatever else it answers there: it is counted as leakage.
+    """
+    answers = {pair.predicted: targets[pair.gold].required for pair in pairs if pair.same_kind and pair.lenient}
+    placed = [(index, span) for index, span in enumerate(spans) if span is not None]
     touched: dict[int, list[bool]] = defaultdict(list)
-    for at, row in overlapping([span for _, span in others], [target.span for target in targets]):
-        touched[others[at][0]].append(targets[row].required)
+    for at, row in overlapping([span for _, span in placed], [target.span for target in targets]):
+        touched[placed[at][0]].append(targets[row].required)
     boilerplate = [region.span for region in article.labels.regions if region.kind == "boilerplate"]
-    for index, span in others:
-        if touched[index] and not any(touched[index]):
-            ignored[index] = "optional"
-        elif not touched[index] and any(contains(region, span) for region in boilerplate):
-            ignored[index] = "boilerplate"
+    ignored: dict[int, Reason] = {}
+    for index, span in placed:
+        counts = answers[index] if index in answers else any(touched[index])
+        leaked = any(contains(region, span) for region in boilerplate)
+        if not counts and (leaked or touched[index]):
+            ignored[index] = "boilerplate" if leaked else "optional"
     return ignored
 
 
