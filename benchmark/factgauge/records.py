@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -96,7 +96,8 @@ def _bad_fields(raw: Mapping[str, Any], record: type[msgspec.Struct], where: str
         except msgspec.ValidationError as error:
             found, below = place_of(error)
             at = f"{path}.{name}{below}"
-            faults[name] = Fault(where=where, path=at, found=_in_words(found, raw[name]), remedy=_as_string(found))
+            remedy = _as_string(found) or _one_of(field.type, raw[name])
+            faults[name] = Fault(where=where, path=at, found=_in_words(found, raw[name]), remedy=remedy)
     return faults
 
 
@@ -106,8 +107,18 @@ def _as_string(found: str) -> str:
     return 'write it as a string, such as "12000"' if "`str" in found and found.endswith(numbers) else ""
 
 
+def _one_of(annotation: object, value: object) -> str:
+    """Name the words that a field may hold, where it may hold only some."""
+    words = [
+        word for part in (annotation, *get_args(annotation)) if get_origin(part) is Literal for word in get_args(part)
+    ]
+    return nearest(str(value), words) if words else ""
+
+
 def _in_words(found: str, value: object) -> str:
     """Say what was expected beside what stands there, cut to a readable length."""
+    if found.startswith("Invalid enum value"):
+        return f"unknown value {value!r}"
     limit = 60
     shown = repr(value)
     return f"{found[:1].lower()}{found[1:]}, found {shown if len(shown) <= limit else shown[:limit] + '…'}"
