@@ -7,6 +7,7 @@ import pytest
 
 from factgauge.errors import Fault
 from factgauge.gold.check import faults_of
+from factgauge.gold.model import GoldDate, Labels
 from factgauge.gold.read import examine, read_article, read_labels
 
 TEXT = "On 3 May 2023, the Kenyan Treasury paid about 40 million dollars to South Korea. Subscribe for 5 dollars."
@@ -382,3 +383,10 @@ def test_newlines_are_read_as_they_are_stored(tmp_path: Path) -> None:
     assert faults == []
     assert article is not None
     assert article.document.text == text
+
+
+def test_a_span_outside_the_text_does_not_accuse_its_neighbours() -> None:
+    """A fact whose own span is at fault takes no part in the search for equal facts."""
+    facts = (GoldDate(span=(0, 999), value="2021"), GoldDate(span=(3, 7), value="2021"))
+    found = faults_of(Labels(id="a", facts=facts), "In 2021.", where="w", complete=False)
+    assert [fault.path for fault in found] == ["$.facts[0].span"]

@@ -89,7 +89,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
 def _chosen(references: Sequence[str]) -> list[str]:
     """Give the references, each once; a name that leads nowhere is an error before anything runs."""
     if not references:
-        return [each.name for each in listings() if each.installed]
+        return _installed()
     faults = []
     for reference in dict.fromkeys(references):
         try:
@@ -99,6 +99,20 @@ def _chosen(references: Sequence[str]) -> list[str]:
     if faults:
         raise InputError(faults)
     return list(dict.fromkeys(references))
+
+
+def _installed() -> list[str]:
+    """Name the extractors that can be expected to load; one that is broken is said, not passed over."""
+    found = listings()
+    broken = [Fault(where=each.name, found=each.problem) for each in found if each.problem is not None]
+    names = [each.name for each in found if each.installed]
+    if not names:
+        raise InputError(
+            [*broken, Fault(where="factgauge run", found="no extractor can be used", remedy="see 'factgauge list'")]
+        )
+    for fault in broken:
+        click.echo(f"left out: {fault}", err=True)
+    return names
 
 
 def _documents(gold_set: GoldSet) -> list[Document]:
@@ -161,6 +175,9 @@ def _print(runs: Sequence[FinishedRun], scorecards: Sequence[Scorecard], *, as_j
     )
     click.echo("found, P, R, F1: scheme value; strict, lenient, docum.: F1; art/s: articles a second")
     for run, card in zip(runs, scorecards, strict=True):
+        if run.info.problem is not None:
+            click.echo(f"failed: {run.info.extractor} does not start: {run.info.problem}")
+            continue
         for failure in card.failed[:_SHOWN_FAILURES]:
             click.echo(f"failed: {run.info.extractor} on {failure.document}: {failure.error}")
         if len(card.failed) > _SHOWN_FAILURES:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -199,7 +200,10 @@ class _Check:
                 yield self._fault(f"$.entities.{name}", "no fact uses this entity", "remove it, or link its mentions")
 
     def _overlaps(self) -> Iterator[Fault]:
-        order = sorted(enumerate(self._labels.facts), key=lambda item: item[1].span)
+        length = sys.maxsize if self._text is None else len(self._text)
+        # A span that is itself at fault would seem to overlap everything.
+        placed = [(index, fact) for index, fact in enumerate(self._labels.facts) if fault_of(fact.span, length) is None]
+        order = sorted(placed, key=lambda item: item[1].span)
         for position, (left_index, left) in enumerate(order):
             for right_index, right in order[position + 1 :]:
                 if right.span[0] >= left.span[1]:

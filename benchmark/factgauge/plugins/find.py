@@ -122,7 +122,7 @@ def _announced(name: str) -> Listing:
     if name not in announced:
         raise UnknownExtractorError(
             f"no extractor {name!r}; {nearest(name, list(announced))} "
-            f"A file is given as ./{name}.py, a module as package.module:name."
+            f"(a file is given as ./{name}.py, a module as package.module:name)"
         )
     return announced[name]
 
