@@ -4,6 +4,7 @@
 
     FactgaugeError              1  the base: nothing else is raised on purpose
     ├── InputError              2  a file, reference or argument of the user is invalid; holds every fault found at once
+    │   └── NotComparableError  4  two runs do not belong together; holds all that differs
     ├── UnknownExtractorError   2  no extractor answers to that reference
     ├── BrokenExtractorError    3  an extractor was found and cannot be loaded
     └── RunFolderError          1  a run folder cannot be written
@@ -50,6 +51,18 @@ class InputError(FactgaugeError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class NotComparableError(InputError):
+    """Two runs do not belong together: other gold, other articles, another version, other rules for values.
+
+    Each fault names a part that differs, what either run has there, and what to do.
+    """
+
+    exit_code = 4
+
+    def __str__(self) -> str:
+        return f"the runs are not comparable\n{super().__str__()}"
 
 
 class UnknownExtractorError(FactgaugeError):

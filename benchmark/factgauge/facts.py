@@ -5,7 +5,7 @@ fields: ``Date.value``, ``Figure.amount`` with ``upper`` and ``unit``, ``Actor.n
 """
 
 import datetime
-from typing import Literal, TypeAlias, assert_never, get_args
+from typing import ClassVar, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -23,8 +23,11 @@ ActorType: TypeAlias = Literal["person", "organisation", "country", "place"]
 Level: TypeAlias = Literal["name", "demonym", "nominal"]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The one kind of record: frozen, by keyword, and strict at the border."""
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """The one kind of record: frozen, by keyword, and strict at the border.
+
+    What is read from JSON holds no cycles, so the garbage collector need not look at millions of facts.
+    """
 
 
 class Document(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,9 +55,17 @@ class Mention(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
 
 class Date(
-    Mention, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="date"
+    Mention,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="kind",
+    tag="date",
 ):
     """When. ``value`` is TIMEX3/ISO 8601: ``2023-05-03``, ``2023-W18``, ``P6M``, ``2023-05-03/2023-05-05``; source: ISO 24617-1."""
+
+    kind: ClassVar[Kind] = "date"
 
     value: str | None = None
     type: DateType | None = None
@@ -63,7 +74,13 @@ class Date(
 
 
 class Figure(
-    Mention, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="figure"
+    Mention,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="kind",
+    tag="figure",
 ):
     """How many, how much.
 
@@ -71,6 +88,8 @@ class Figure(
     and ``upper`` the upper. ``unit`` is None for counts, an ISO 4217 code, ``percent``, ``percentage_point`` or a UCUM code.
     ``item`` is the counted noun phrase.
     """
+
+    kind: ClassVar[Kind] = "figure"
 
     amount: str | None = None
     upper: str | None = None
@@ -81,9 +100,17 @@ class Figure(
 
 
 class Actor(
-    Mention, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="actor"
+    Mention,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="kind",
+    tag="actor",
 ):
     """Who. ``name`` is any name of the entity that is meant, ``wikidata`` its id (``Q212``), ``country`` an ISO 3166 alpha-3 code."""
+
+    kind: ClassVar[Kind] = "actor"
 
     name: str | None = None
     wikidata: str | None = None
@@ -93,16 +120,3 @@ class Actor(
 
 
 Fact: TypeAlias = Date | Figure | Actor
-
-
-def kind_of(fact: Fact) -> Kind:
-    """Name the kind of a fact."""
-    match fact:
-        case Date():
-            return "date"
-        case Figure():
-            return "figure"
-        case Actor():
-            return "actor"
-        case _:
-            assert_never(fact)

@@ -13,10 +13,10 @@ import msgspec
 
 from factgauge import records
 from factgauge.errors import Fault, InputError
-from factgauge.facts import Actor, Date, Fact, Figure, Record, kind_of
+from factgauge.facts import Actor, Date, Fact, Figure, Record
 from factgauge.records import UNREADABLE
 from factgauge.spans import Span, fault_of
-from factgauge.values import amount_of, fold_quote_marks, is_date_value
+from factgauge.values import canonical_amount, fold_quote_marks, is_date_value
 
 FACT_RECORDS: Mapping[str, type[Date] | type[Figure] | type[Actor]] = {"date": Date, "figure": Figure, "actor": Actor}
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -48,9 +48,9 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
         InputError: the file cannot be read, or its compression is broken.
     """
     try:
+        # Opened once and only read forwards, so that a pipe will do.
         with path.open("rb") as file:
-            magic = file.read(len(_GZIP_MAGIC))
-        with gzip.open(path) if magic == _GZIP_MAGIC else path.open("rb") as stream:
+            stream = gzip.GzipFile(fileobj=file) if file.peek(2).startswith(_GZIP_MAGIC) else file
             for number, line in enumerate(stream, start=1):
                 if line.strip():
                     yield number, line
@@ -66,7 +66,12 @@ def read_line(line: bytes, *, where: str) -> tuple[Prediction | None, list[Fault
     except UNREADABLE as error:
         # A key that stands twice is seen by the strict decoder only.
         return None, _faults_of_line(line, where) or [Fault(where=where, found=str(error))]
-    faults = [fault for index, fact in enumerate(prediction.facts) for fault in faults_of_fact(fact, where, index)]
+    faults = [
+        fault
+        for index, fact in enumerate(prediction.facts)
+        if fact.span is None or fact.confidence is not None or (fact.quote is not None and not fact.quote.strip())
+        for fault in faults_of_fact(fact, where, index)
+    ]
     return (None, faults) if faults else (prediction, [])
 
 
@@ -124,35 +129,43 @@ def ill_formed_values(facts: Sequence[Fact], *, where: str) -> list[Fault]:
     return [
         Fault(where=where, path=f"$.facts[{index}].{name}", found=found, remedy="it is scored as a wrong value")
         for index, fact in enumerate(facts)
+        if not _is_well_formed(fact)
         for name, found in _ill_formed(fact)
     ]
 
 
+def _is_well_formed(fact: Fact) -> bool:
+    if type(fact) is Date:
+        return fact.value is None or is_date_value(fact.value)
+    if type(fact) is Figure:
+        return all(text is None or canonical_amount(text) is not None for text in (fact.amount, fact.upper))
+    return True
+
+
 def _ill_formed(fact: Fact) -> Iterator[tuple[str, str]]:
-    match fact:
-        case Date(value=str(value)) if not is_date_value(value):
-            yield "value", f"{value!r} is no TIMEX3 value such as '2023-05-03'"
-        case Figure():
-            for name in ("amount", "upper"):
-                text = getattr(fact, name)
-                if text is not None and amount_of(text) is None:
-                    yield name, f"{text!r} is no decimal such as '12000' or '0.5'"
-        case _:
-            return
+    if isinstance(fact, Date):
+        yield "value", f"{fact.value!r} is no TIMEX3 value such as '2023-05-03'"
+    if isinstance(fact, Figure):
+        for name, text in (("amount", fact.amount), ("upper", fact.upper)):
+            if text is not None and canonical_amount(text) is None:
+                yield name, f"{text!r} is no decimal such as '12000' or '0.5'"
 
 
 def misplaced(facts: Sequence[Fact], text: str, *, where: str) -> list[Fault]:
     """Tell which spans lie outside ``text``, and which quotes are not at their spans."""
-    faults = []
+    faults: list[Fault] = []
     for index, fact in enumerate(facts):
         if fact.span is None:
+            continue
+        start, end = fact.span
+        if 0 <= start < end <= len(text) and (fact.quote is None or text[start:end] == fact.quote):
             continue
         path = f"$.facts[{index}].span"
         wrong = fault_of(fact.span, len(text))
         if wrong is not None:
             remedy = "spans count Unicode code points from 0, end exclusive"
             faults.append(Fault(where=where, path=path, found=wrong, remedy=remedy))
-        elif fact.quote is not None and text[slice(*fact.span)] != fact.quote:
+        elif fact.quote is not None:
             faults.append(_misquoted(fact.quote, fact.span, text, where, path))
     return faults
 
@@ -191,8 +204,8 @@ def grounded(facts: Sequence[Fact], text: str | None) -> list[Span | None]:
         if fact.quote not in places:
             places[fact.quote] = list(_places(fact.quote, text))
         found = places[fact.quote]
-        use = uses[kind_of(fact), fact.quote]
-        uses[kind_of(fact), fact.quote] += 1
+        use = uses[fact.kind, fact.quote]
+        uses[fact.kind, fact.quote] += 1
         spans.append(found[min(use, len(found) - 1)] if found else None)
     return spans
 

@@ -4,6 +4,7 @@ import datetime
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 _REFERENCES = frozenset({"PRESENT_REF", "PAST_REF", "FUTURE_REF"})
 _CALENDAR = re.compile(
@@ -20,13 +21,14 @@ _DURATION = re.compile(
     r"P(?=.)(?:(?:\d+(?:\.\d+)?|X+)(?:Y|M|W|D|Q|H|DE|CE|ML|WE|SP|SU|FA|WI))*"
     r"(?:T(?:(?:\d+(?:\.\d+)?|X+)(?:H|M|S|MO|MI|AF|EV|NI|DT))+)?"
 )
-_DECIMAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _QUOTE_MARKS = str.maketrans("‘’‚‛′`“”„‟″«»", "''''''" + '"' * 7)
 _PERCENT_SIGN = "%"
 _LEAP_YEAR = 2000
 _MOST_WEEKS = 53
 
 
+@lru_cache(maxsize=2**16)
 def is_date_value(value: str) -> bool:
     """Say whether ``value`` is a TIMEX3 value: a date or time, a period, a duration, a reference, or ``start/end``.
 
@@ -78,11 +80,26 @@ def amount_of(text: str) -> Decimal | None:
     return Decimal(text) if _DECIMAL.fullmatch(text) else None
 
 
+def canonical_amount(text: str) -> str | None:
+    """Write a decimal string in its one form, equal where the numbers are; None where it is none.
+
+    No sign but a minus, no needless zeros: ``+012.50`` is ``12.5``, ``-0`` is ``0``. Nothing is rounded, however long it is.
+    """
+    if text.isdecimal() and text.isascii() and text[0] != "0":
+        return text
+    if not _DECIMAL.fullmatch(text):
+        return None
+    whole, _, fraction = text.lstrip("+-").partition(".")
+    digits = f"{whole.lstrip('0') or '0'}.{fraction.rstrip('0')}".rstrip(".")
+    return f"-{digits}" if text[0] == "-" and digits != "0" else digits
+
+
 def unit_of(text: str | None) -> str | None:
     """Give the canonical unit: ``%`` (as UCUM writes it) is ``percent``; all others stand as they are."""
     return "percent" if text == _PERCENT_SIGN else text
 
 
+@lru_cache(maxsize=2**16)
 def fold_name(name: str) -> str:
     """Fold a name for comparison: Unicode compatibility forms, case, quote marks and white space."""
     return " ".join(unicodedata.normalize("NFKC", name.translate(_QUOTE_MARKS)).casefold().split())

@@ -17,8 +17,9 @@ from factgauge.resources import gold_root
 Ask = Callable[..., subprocess.CompletedProcess[str]]
 Double = Callable[[LabelledArticle], Prediction]
 SEED = "ukrainska-pravda-2024-10-29"
-MENTIONS = ("strict", "lenient", "value", "document")
-RATES = {"matched", "spurious", "missed", "precision", "recall", "f1"}
+SCHEMES = ("strict", "lenient", "value", "document", "exact", "partial", "overlap", "type")
+COUNTS = {"matched", "partial", "spurious", "missed"}
+RATES = {*COUNTS, *(f"{name}{end}" for name in ("precision", "recall", "f1") for end in ("", "_interval"))}
 
 
 def write(file: Path, gold: str | Path, double: Double) -> Path:
@@ -27,15 +28,15 @@ def write(file: Path, gold: str | Path, double: Double) -> Path:
 
 
 def test_score_prints_json_with_signature_and_rates(ask: Ask, tmp_path: Path, perfect: Double) -> None:
-    """The JSON of a score holds the signature, and six numbers for each kind and scheme."""
+    """The JSON of a score holds the signature, and counts, rates and intervals for each kind and scheme."""
     done = ask("score", write(tmp_path / "p.jsonl", "core", perfect), "--gold", "core", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     card = json.loads(done.stdout)
     assert card["signature"].startswith(f"factgauge:{__version__}|gold:core@")
-    assert list(card["rates"]) == ["date", "figure", "actor", "all"]
+    assert list(card["rates"]) == ["date", "figure", "actor", "date_without_header", "all"]
     for kind in card["rates"]:
-        assert tuple(card["rates"][kind]) == MENTIONS
-        for scheme in MENTIONS:
+        assert tuple(card["rates"][kind]) == SCHEMES
+        for scheme in SCHEMES:
             assert set(card["rates"][kind][scheme]) == RATES
             assert card["rates"][kind][scheme]["f1"] == 1.0
 
@@ -53,7 +54,7 @@ def test_the_table_fits_80_columns_and_shows_undefined(ask: Ask, tmp_path: Path,
     done = ask("score", file, "--gold", "core")
     assert done.returncode == 0
     table = done.stdout.partition("found, P, R")[0].splitlines()
-    assert len(table) == 9
+    assert len(table) == 11
     assert max(map(len, table)) <= 80
     for line in table[2::2]:
         assert line.split()[3:6] == ["–", ".00", ".00"], line

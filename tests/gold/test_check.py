@@ -8,7 +8,7 @@ import pytest
 from factgauge.errors import Fault
 from factgauge.gold.check import faults_of
 from factgauge.gold.model import GoldDate, Labels
-from factgauge.gold.read import examine, read_article, read_labels
+from factgauge.gold.read import GoldReader, read_article, read_labels
 
 TEXT = "On 3 May 2023, the Kenyan Treasury paid about 40 million dollars to South Korea. Subscribe for 5 dollars."
 DATE, FIGURE, ACTOR, KOREA = 0, 1, 2, 3
@@ -348,7 +348,9 @@ def test_a_folder_is_read_to_its_end_whatever_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "lost.json").write_text(json.dumps({**sound(), "id": "lost", "text": "lost.txt"}), encoding="utf-8")
     (tmp_path / "renamed.json").write_text(json.dumps(sound()), encoding="utf-8")
     (tmp_path / "a.txt").write_bytes(TEXT.encode())
-    places = [(Path(fault.where).name, fault.path) for fault in examine(tmp_path).faults]
+    reader = GoldReader(tmp_path)
+    list(reader)
+    places = [(Path(fault.where).name, fault.path) for fault in reader.found]
     assert places == [
         ("gold.toml", "$.titel"),
         ("gold.toml", "$.title"),

@@ -9,7 +9,7 @@ from factgauge.match.align import Candidate, Target, align, is_lenient, is_right
 from factgauge.spans import Span
 
 Pairs = tuple[tuple[int, int], ...]
-Score = tuple[int, int, int, int, int, int, int, int]
+Score = tuple[int, ...]
 
 
 def all_matchings(edges: Sequence[Sequence[int]], row: int = 0, taken: frozenset[int] = frozenset()) -> Iterator[Pairs]:
@@ -26,25 +26,19 @@ def all_matchings(edges: Sequence[Sequence[int]], row: int = 0, taken: frozenset
 
 def score_of(pairs: Pairs, gold: Sequence[Target], predicted: Sequence[Candidate]) -> Score:
     """Write out the order of DESIGN §5.2, without a line of the package."""
-    totals = [0] * 8
+    totals = [0] * 15
     for row, column in pairs:
         target, candidate = gold[row], predicted[column]
         (start, end), (from_, to) = target.span, candidate.span
         same_span, same_kind = target.span == candidate.span, target.kind == candidate.kind
         covers = from_ <= target.smallest[0] and target.smallest[1] <= to
         stays = target.largest[0] <= from_ and to <= target.largest[1]
-        aims = (
-            same_span and same_kind,
-            same_span,
-            same_kind and covers and stays,
-            True,
-            bool(target.accepted & candidate.keys),
-            same_kind,
-            len(set(range(start, end)) & set(range(from_, to))),
-            target.required,
-        )
-        totals = [total + aim for total, aim in zip(totals, aims, strict=True)]
-    return (totals[0], totals[1], totals[2], totals[3], totals[4], totals[5], totals[6], totals[7])
+        lenient, right = same_kind and covers and stays, bool(target.accepted & candidate.keys)
+        aims = (same_span and same_kind, same_span, lenient, True, lenient and right, right, same_kind)
+        characters = len(set(range(start, end)) & set(range(from_, to)))
+        each = (*aims, characters, *(aim and target.required for aim in aims))
+        totals = [total + aim for total, aim in zip(totals, each, strict=True)]
+    return tuple(totals)
 
 
 def best_score(gold: Sequence[Target], predicted: Sequence[Candidate]) -> Score:

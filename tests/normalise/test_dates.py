@@ -34,6 +34,19 @@ ABSOLUTE = {
     "the winter of 2022": "2022-WI",
     "spring 2021": "2021-SP",
     "New Year's Eve 2022": "2022-12-31",
+    "the twenty third of June 2021": "2021-06-23",
+    "2016-11": "2016-11",
+    "2019 Q3": "2019-Q3",
+    "2016 H2": "2016-H2",
+    "the 1970's": "197",
+    "the seventies": "197",
+    "the early nineteen seventies": "197",
+    "the noughties": "200",
+    "the 19th century": "18",
+    "twenty-first century": "20",
+    "Easter Monday 2024": "2024-04-01",
+    "Thanksgiving 2022": "2022-11-24",
+    "Memorial Day 2021": "2021-05-31",
 }
 RELATIVE = {
     "today": "2023-05-04",
@@ -70,6 +83,14 @@ RELATIVE = {
     "next May": "2024-05",
     "last summer": "2022-SU",
     "earlier this year": "2023",
+    "the day": "2023-05-04",
+    "for the week": "2023-W18",
+    "the 12th of this month": "2023-05-12",
+    "the 5th of next month": "2023-06-05",
+    "Friday the 13th": "2023-01-13",
+    "Easter": "2023-04-09",
+    "last Easter": "2023-04-09",
+    "next Easter": "2024-03-31",
 }
 TIMES = {
     "14:30": "2023-05-04T14:30",
@@ -84,6 +105,25 @@ TIMES = {
     "this morning": "2023-05-04TMO",
     "Tuesday evening": "2023-05-02TEV",
     "the morning of 3 May": "2023-05-03TMO",
+    "7:56:30 p.m.": "2023-05-04T19:56:30",
+    "12 noon": "2023-05-04T12:00",
+    "12 midnight": "2023-05-04T00:00",
+    "ten a.m.": "2023-05-04T10:00",
+    "half past seven in the evening": "2023-05-04T19:30",
+    "a quarter to nine": "2023-05-04T08:45",
+    "at 3 in the morning": "2023-05-04T03:00",
+    "tonight at 9 p.m.": "2023-05-04T21:00",
+    "Tuesday evening at 8 p.m.": "2023-05-02T20:00",
+    "Tuesday in the late afternoon": "2023-05-02TAF",
+    "the early morning": "2023-05-04TMO",
+    "overnight": "2023-05-04TNI",
+    "5 to 6 p.m.": "2023-05-04T17:00/2023-05-04T18:00",
+    "11 to 3 p.m.": "2023-05-04T11:00/2023-05-04T15:00",
+    "11 to 3 a.m.": "2023-05-04T23:00/2023-05-05T03:00",
+    "9 a.m. to 5 p.m. on Friday": "2023-04-28T09:00/2023-04-28T17:00",
+    "Friday from 9 a.m. to 5 p.m.": "2023-04-28T09:00/2023-04-28T17:00",
+    "between 9 and 11 a.m. on Friday": "2023-04-28T09:00/2023-04-28T11:00",
+    "10 p.m. to 2 a.m.": "2023-05-04T22:00/2023-05-05T02:00",
 }
 DURATIONS = {
     "six months": "P6M",
@@ -99,6 +139,19 @@ DURATIONS = {
     "the past three years": "P3Y",
     "the next 48 hours": "PT48H",
     "20-plus months": "P20M",
+    "half-hour": "PT30M",
+    "half a century": "P50Y",
+    "two hours and 40 minutes": "PT2H40M",
+    "one year, three months and two days": "P1Y3M2D",
+    "a day and five hours": "P1DT5H",
+    "a twenty second delay": "PT20S",
+    "a couple of weeks": "P2W",
+    "all day": "P1D",
+    "another month": "P1M",
+    "several years": "PXY",
+    "a few days": "PXD",
+    "for hours": "PTXH",
+    "many decades": "PXDE",
 }
 RANGES = {
     "3-5 May": "2023-05-03/2023-05-05",
@@ -114,6 +167,8 @@ RANGES = {
     "between 2019 and 2021": "2019/2021",
     "January to March 2022": "2022-01/2022-03",
     "November 2021 to February 2022": "2021-11/2022-02",
+    "between 2015 and May 2018": "2015/2018-05",
+    "from May 2015 to 2018": "2015-05/2018",
 }
 
 
@@ -165,6 +220,10 @@ def test_a_range_is_one_value(text: str, value: str) -> None:
         ("the end of June", "end"),
         ("on 30 June", None),
         ("from 3 to 5 June", None),
+        ("Tuesday after 1 p.m.", "after"),
+        ("Friday by noon", "on_or_before"),
+        ("3 May, around 14:30", "approx"),
+        ("the late 19th century", "end"),
     ],
 )
 def test_words_around_a_date_are_its_edge(text: str, edge: str | None) -> None:
@@ -176,7 +235,16 @@ def test_words_around_a_date_are_its_edge(text: str, edge: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("every Monday", "XXXX-WXX-1"), ("Mondays", "XXXX-WXX-1"), ("each year", "P1Y"), ("every two weeks", "P2W")],
+    [
+        ("every Monday", "XXXX-WXX-1"),
+        ("Mondays", "XXXX-WXX-1"),
+        ("each year", "P1Y"),
+        ("every two weeks", "P2W"),
+        ("every other day", "P2D"),
+        ("every other Friday", "XXXX-WXX-5"),
+        ("quarterly", "P1Q"),
+        ("each quarter", "P1Q"),
+    ],
 )
 def test_a_recurring_time_is_a_set(text: str, value: str) -> None:
     """Recurring times have the type SET."""
@@ -252,6 +320,11 @@ def test_in_two_weeks_is_a_step_only_in_the_future() -> None:
         ("May", "XXXX-05"),
         ("yesterday", None),
         ("2019", "2019"),
+        ("14:30", "T14:30"),
+        ("the morning", "TMO"),
+        ("Easter", None),
+        ("Easter 2024", "2024-03-31"),
+        ("the 12th of this month", None),
     ],
 )
 def test_without_an_anchor_the_unknown_is_said_to_be(text: str, value: str | None) -> None:
@@ -273,7 +346,21 @@ def test_an_ambiguous_date_in_digits_is_the_nearer_one(published: dt.date | None
 
 
 @pytest.mark.parametrize(
-    "text", ["", "firefighters", "12,000", "may be", "second", "30-year-old", "30 years old", "2019%", "Resolution"]
+    "text",
+    [
+        "",
+        "firefighters",
+        "12,000",
+        "may be",
+        "second",
+        "30-year-old",
+        "30 years old",
+        "2019%",
+        "Resolution",
+        "Easter Island",
+        "day",
+        "0th century",
+    ],
 )
 def test_other_words_are_no_date(text: str) -> None:
     """Words that name no time have no value."""
@@ -307,3 +394,34 @@ def test_every_value_is_well_formed(text: str, anchor: dt.date | None) -> None:
     """No text makes the normaliser fail or give a value that is no TIMEX3."""
     found = resolve(text, anchor)
     assert found is None or found.value is None or is_date_value(found.value)
+
+
+# Western Easter as dateutil.easter of python-dateutil 4.0.0 gives it.
+@pytest.mark.parametrize(
+    "day",
+    ["1818-03-22", "1943-04-25", "1954-04-18", "1981-04-19", "2000-04-23", "2008-03-23", "2019-04-21", "2038-04-25"],
+)
+def test_easter_is_where_others_have_it(day: str) -> None:
+    """The earliest and latest Easter, the years where simpler rules fail, and recent ones."""
+    found = resolve(f"Easter {day[:4]}", None)
+    assert found is not None
+    assert found.value == day
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "value", "edge"),
+    [
+        ("closed since ", "2019", "2019", "on_or_after"),
+        ("between ", "3 and 5 May", "2023-05-03/2023-05-05", None),
+        ("as late as ", "30 June", "2023-06-30", "on_or_before"),
+        ("post", "2019", "2019", None),
+        ("on 3 ", "May", "2023-05", None),
+    ],
+)
+def test_words_before_a_mention_are_context_and_not_its_value(
+    before: str, text: str, value: str, edge: str | None
+) -> None:
+    """A preposition makes an edge, "between" a range; a number in front of the mention adds nothing to it."""
+    found = resolve(text, THURSDAY, before=before)
+    assert found is not None
+    assert (found.value, found.edge) == (value, edge)

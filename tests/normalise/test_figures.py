@@ -70,6 +70,24 @@ EXACT = [
     ("30 pounds of rice", "30", "[lb_av]"),
     ("6 feet", "6", "[ft_i]"),
     ("40m tall", "40", "m"),
+    ("minus 5 degrees Celsius", "-5", "Cel"),
+    ("negative five", "-5", None),
+    ("thirteen dollars and forty-five cents", "13.45", "USD"),
+    ("three dozens", "36", None),
+    ("three lakh crore", "3000000000000", None),
+    ("quarter million dollars", "250000", "USD"),
+    ("one and two-thirds", "1.6667", None),
+    ("nought point four per cent", "0.4", "percent"),
+    ("$2mil", "2000000", "USD"),
+    ("10 RMB", "10", "CNY"),
+    ("20 usd", "20", "USD"),
+    ("10 us dollars", "10", "USD"),
+    ("CAD$15", "15", "CAD"),
+    ("35 micrograms per cubic metre", "35", "ug/m3"),
+    ("420 parts per million", "420", "[ppm]"),
+    ("40 deg C", "40", "Cel"),
+    ("45-year-old", "45", "a"),
+    ("six months old", "6", "mo"),
 ]
 MODIFIED = [
     ("about 40", "40", "approx"),
@@ -86,6 +104,14 @@ MODIFIED = [
     ("just under 3%", "3", "less_than"),
     ("up to 40", "40", "at_most"),
     ("as many as 40", "40", "at_most"),
+    ("slightly more than 40", "40", "more_than"),
+    ("as few as 40", "40", "at_least"),
+    (">= 40", "40", "at_least"),
+    ("40 or above", "40", "at_least"),
+    ("just shy of 40", "40", "less_than"),
+    ("less than or equal to 40", "40", "at_most"),
+    ("40 or below", "40", "at_most"),
+    ("more than 40 and less than 10", "40", "more_than"),
 ]
 RANGES = [
     ("between 20 and 30", "20", "30", None),
@@ -96,6 +122,9 @@ RANGES = [
     ("€5 to €7 billion", "5000000000", "7000000000", "EUR"),
     ("about 20 to 30", "20", "30", None),
     ("3–1", "3", "1", None),
+    ("20 through 100", "20", "100", None),
+    ("more than 10 but fewer than 20", "10", "20", None),
+    ("-5 to 10 degrees Celsius", "-5", "10", "Cel"),
 ]
 
 
@@ -151,3 +180,20 @@ def test_every_amount_is_a_decimal_string(text: str) -> None:
     """No text makes the normaliser fail or give an amount that is no decimal."""
     found = read(text)
     assert found is None or amount_of(found.amount) is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "modifier"),
+    [
+        ("no fewer than ", "40", "at_least"),
+        ("it cost just over ", "$40", "more_than"),
+        ("it cost over time ", "$40", "exact"),
+        ("at least ", "about 40", "approx"),
+        ("at least ", "40 to 50", "range"),
+    ],
+)
+def test_a_bound_in_front_of_the_mention_is_its_modifier(before: str, text: str, modifier: str) -> None:
+    """A bound right before a mention counts as if it stood in it; one that the mention has itself stands."""
+    found = read(text, before)
+    assert found is not None
+    assert found.modifier == modifier

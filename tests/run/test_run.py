@@ -247,14 +247,9 @@ def test_failing_on_some_articles_is_no_failure_of_the_command(zoo: tuple[str, P
     assert done.returncode == 0, done.stderr
     scorecard = by_name(done)["sometimes"]["scorecard"]
     assert [each["document"] for each in scorecard["failed"]] == ["a-1"]
-    assert scorecard["rates"]["date"]["value"] == {
-        "matched": 1,
-        "spurious": 0,
-        "missed": 1,
-        "precision": 1.0,
-        "recall": 0.5,
-        "f1": 2 / 3,
-    }
+    rates = scorecard["rates"]["date"]["value"]
+    assert (rates["matched"], rates["spurious"], rates["missed"]) == (1, 0, 1)
+    assert (rates["precision"], rates["recall"], rates["f1"]) == (1.0, 0.5, 2 / 3)
 
 
 @pytest.mark.parametrize(("name", "reason"), [("mumbles", "half a pair"), ("falls", "40"), ("leaves", "exit code 3")])

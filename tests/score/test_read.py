@@ -1,19 +1,21 @@
 import gzip
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from factgauge.errors import InputError
+from factgauge.errors import Fault, InputError
 from factgauge.facts import KINDS
 from factgauge.gold.model import GoldSet, LabelledArticle
 from factgauge.gold.read import load
 from factgauge.metrics.counts import Scheme
+from factgauge.metrics.table import named
 from factgauge.predictions import Prediction, to_json
-from factgauge.score.read import MISSING, read_answers
+from factgauge.score.read import MISSING, AnswerFile
 from factgauge.score.scorecard import score
 
 Double = Callable[[LabelledArticle], Prediction]
@@ -27,6 +29,19 @@ def gold(gold_folder: Path) -> GoldSet:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "said.jsonl"
+
+
+@dataclass
+class Answers:
+    predictions: dict[str, Prediction]
+    warnings: list[Fault]
+
+
+def read_answers(file: Path, gold: GoldSet) -> Answers:
+    with AnswerFile(file) as answers:
+        predictions = {article.labels.id: answers.of(article) for article in gold.articles}
+        answers.check()
+        return Answers(predictions, answers.warnings[0])
 
 
 def line_of(*facts: dict[str, Any], document: str = "a-1", **others: object) -> bytes:
@@ -111,7 +126,7 @@ def test_a_file_is_read_plain_or_gzipped(gold: GoldSet, file: Path, perfect: Dou
     file.write_bytes(gzip.compress(lines) if compressed else lines)
     answers = read_answers(file, gold)
     assert answers.predictions == {article.labels.id: perfect(article) for article in gold.articles}
-    assert answers.warnings == ()
+    assert answers.warnings == []
 
 
 def test_spans_count_code_points_beside_emoji(gold: GoldSet, file: Path) -> None:
@@ -159,11 +174,13 @@ def test_a_date_that_is_no_timex_warns_and_is_wrong(gold: GoldSet, file: Path) -
 def test_a_missing_article_counts_as_all_missed(gold: GoldSet, file: Path, perfect: Double) -> None:
     """An article without a line is a failed one; the others are scored as ever."""
     file.write_bytes(b"".join(to_json(perfect(article)) for article in gold.articles[1:]))
-    card = score(gold, read_answers(file, gold).predictions).scorecard
+    scored = score(gold, read_answers(file, gold).predictions)
+    card = scored.scorecard
     assert [(each.document, each.error) for each in card.failed] == [("a-1", MISSING)]
     counts = card.rates["all"][Scheme.VALUE]
     assert (counts.matched, counts.spurious, counts.missed) == (20, 0, 4)
-    assert card.counts["a-1"]["actor"][Scheme.VALUE].missed == 2
+    of_first = {row.article: row.cells for row in scored.table.rows() if row.paragraph == 0}["a-1"]
+    assert named(of_first)["actor"][Scheme.VALUE].missed == 2
 
 
 def test_saying_a_fact_twice_costs(gold: GoldSet, file: Path, perfect: Double) -> None:

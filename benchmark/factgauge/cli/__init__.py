@@ -12,6 +12,9 @@ from factgauge.errors import FactgaugeError
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("factgauge.cli.run", "Run extractors over gold articles and score them."),
     "score": ("factgauge.cli.score", "Score a file of predictions."),
+    "explain": ("factgauge.cli.explain", "Explain the errors of a run: by reason, by article, fact by fact."),
+    "compare": ("factgauge.cli.compare", "Tell whether two runs differ by more than chance."),
+    "power": ("factgauge.cli.power", "Tell how small a difference a gold set can show."),
     "list": ("factgauge.cli.extractors", "List the extractors, installed or not."),
     "info": ("factgauge.cli.extractors", "Tell what an extractor is and declares."),
     "gold": ("factgauge.cli.gold", "Check, format and compare gold sets."),
@@ -43,7 +46,8 @@ class _LazyGroup(click.Group):
 def cli() -> None:
     """Measure how well software extracts dates, figures and actors from news.
 
-    Exit codes: 0 fine, 1 internal error, 2 usage or invalid input, 3 an extractor failed on every article.
+    Exit codes: 0 fine, 1 internal error, 2 usage or invalid input, 3 an extractor failed on every article,
+    4 two runs are not comparable.
     """
 
 

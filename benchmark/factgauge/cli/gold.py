@@ -9,7 +9,7 @@ from factgauge.cli.options import json_option
 from factgauge.errors import Fault, InputError
 from factgauge.facts import KINDS
 from factgauge.gold.model import Labels
-from factgauge.gold.read import examine, load, locate, read_labels
+from factgauge.gold.read import GoldReader, load, locate, read_labels
 from factgauge.gold.write import canonical, canonical_line
 from factgauge.predictions import lines_of
 from factgauge.records import UNREADABLE
@@ -31,9 +31,9 @@ def check(sets: tuple[str, ...], *, as_json: bool) -> None:
     faults: list[Fault] = []
     articles = 0
     for name in sets or gold_sets():
-        examined = examine(locate(name))
-        faults += examined.faults
-        articles += len(examined.articles)
+        reader = GoldReader(locate(name))
+        articles += sum(article is not None for article, _ in reader.examined())
+        faults += reader.found
     if as_json:
         rows = [
             {"where": fault.where, "path": fault.path, "found": fault.found, "remedy": fault.remedy} for fault in faults

@@ -15,11 +15,15 @@ from factgauge.errors import BrokenExtractorError, Fault, InputError, UnknownExt
 from factgauge.facts import Document
 from factgauge.gold.model import GoldSet
 from factgauge.gold.read import load
+from factgauge.metrics.signature import gold_part
 from factgauge.plugins.find import listings, require
-from factgauge.report.table import Row, render
+from factgauge.report.table import Row, legend, render
 from factgauge.run.execute import FinishedRun, Plan, execute
-from factgauge.run.folder import SCORECARD, VERDICTS, GoldName, pretty
-from factgauge.score.scorecard import Scorecard, score
+from factgauge.run.folder import SCORECARD, VERDICTS, GoldName
+from factgauge.score.scorecard import Scorecard, Scorer
+from factgauge.score.stored import written
+from factgauge.score.values import kinds_without_values
+from factgauge.score.verdicts import verdicts_of
 
 _INTERRUPTED = 130
 _SHOWN_FAILURES = 3
@@ -69,7 +73,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
     chosen = _chosen(references)
     plan = Plan(
         documents=_documents(gold_set),
-        gold=GoldName(name=gold_set.name, version=gold_set.version, digest=gold_set.digest),
+        gold=GoldName(reference=gold, name=gold_set.name, version=gold_set.version, digest=gold_set.digest),
         output=output,
         timeout=timeout,
         jobs=jobs or os.cpu_count() or 1,
@@ -141,9 +145,14 @@ def _execute(references: Sequence[str], plan: Plan) -> list[FinishedRun]:
 
 
 def _score(run: FinishedRun, gold_set: GoldSet) -> Scorecard:
-    scored = score(gold_set, run.predictions, run.info.kinds)
-    run.folder.write(VERDICTS, b"".join(msgspec.json.encode(line) + b"\n" for line in scored.verdicts))
-    run.folder.write(SCORECARD, pretty(scored.scorecard))
+    """Score a run and write what came of it: the verdicts first, since a run with a scorecard is finished."""
+    without_values = kinds_without_values(run.predictions.values(), run.info.kinds)
+    scorer = Scorer(run.info.kinds, without_values=without_values)
+    judged = (scorer.add(article, run.predictions[article.labels.id]) for article in gold_set.articles)
+    verdicts = (verdict for judgement in judged for verdict in verdicts_of(judgement))
+    run.folder.write(VERDICTS, (msgspec.json.encode(verdict) + b"\n" for verdict in verdicts))
+    scored = scorer.result(gold_part(gold_set.name, gold_set.version, gold_set.digest))
+    run.folder.write(SCORECARD, written(scored))
     return scored.scorecard
 
 
@@ -173,7 +182,7 @@ def _print(runs: Sequence[FinishedRun], scorecards: Sequence[Scorecard], *, as_j
             ]
         )
     )
-    click.echo("found, P, R, F1: scheme value; strict, lenient, docum.: F1; art/s: articles a second")
+    click.echo("\n".join(legend(scorecards[0])))
     for run, card in zip(runs, scorecards, strict=True):
         if run.info.problem is not None:
             click.echo(f"failed: {run.info.extractor} does not start: {run.info.problem}")

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import click
-import msgspec
 
 from factgauge.cli.options import json_option
 from factgauge.facts import KINDS, Kind
-from factgauge.gold.read import load
+from factgauge.report.slices import render_slices
 from factgauge.report.table import Row, footer, render
-from factgauge.score.read import read_answers
-from factgauge.score.scorecard import score
+from factgauge.score.files import score_files
+from factgauge.score.stored import written
 
 _SHOWN_WARNINGS = 20
 
@@ -27,20 +26,30 @@ _SHOWN_WARNINGS = 20
     multiple=True,
     help="A kind that the extractor declares (repeatable); the others are not scored. [default: all three]",
 )
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="KIND.ATTRIBUTE",
+    help="Also score by an attribute of gold, such as date.granularity (repeatable).",
+)
 @json_option
-def score_command(predictions: Path, gold: str, kinds: tuple[Kind, ...], *, as_json: bool) -> None:
-    """Score PREDICTIONS, a JSON-lines file with one line an article, plain or gzipped."""
-    gold_set = load(gold)
-    answers = read_answers(predictions, gold_set)
-    for warning in answers.warnings[:_SHOWN_WARNINGS]:
+def score_command(predictions: Path, gold: str, kinds: tuple[Kind, ...], by: tuple[str, ...], *, as_json: bool) -> None:
+    """Score PREDICTIONS, a JSON-lines file with one line an article, plain or gzipped.
+
+    One article is in memory at a time.
+    """
+    came = score_files(gold, predictions, kinds or KINDS, by=by)
+    for warning in came.warnings[:_SHOWN_WARNINGS]:
         click.echo(f"warning: {warning}", err=True)
-    if len(answers.warnings) > _SHOWN_WARNINGS:
-        click.echo(
-            f"warning: … and {len(answers.warnings) - _SHOWN_WARNINGS} more values that can never be right", err=True
-        )
-    scorecard = score(gold_set, answers.predictions, kinds or KINDS).scorecard
+    more = len(came.warnings[_SHOWN_WARNINGS:]) + came.more_warnings
+    if more:
+        click.echo(f"warning: … and {more} more values that can never be right", err=True)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(scorecard), indent=1))
+        for piece in written(came.scored, slices=came.slices):
+            click.echo(piece, nl=False)
         return
+    scorecard = came.scored.scorecard
     click.echo(render([Row(name=predictions.name, scorecard=scorecard)]))
+    if came.slices:
+        click.echo(f"\n{render_slices(came.slices)}\n")
     click.echo(footer(scorecard))

@@ -7,7 +7,7 @@ lists, by field, further accepted values where two readings are right. Rules: ``
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, assert_never
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -61,6 +61,8 @@ class GoldMention(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class GoldDate(GoldMention, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="date"):
     """A date. ``value`` is TIMEX3; None only where the gold has mentions without values."""
 
+    kind: ClassVar[Kind] = "date"
+
     value: str | None = None
     type: DateType | None = None
     edge: Edge | None = None
@@ -69,6 +71,8 @@ class GoldDate(GoldMention, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 class GoldFigure(GoldMention, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="figure"):
     """A figure. ``amount`` is a decimal string, in a range the lower bound; ``item`` is what is counted, at ``item_span``."""
+
+    kind: ClassVar[Kind] = "figure"
 
     amount: str | None = None
     upper: str | None = None
@@ -82,6 +86,8 @@ class GoldFigure(GoldMention, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 class GoldActor(GoldMention, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="actor"):
     """An actor. ``entity`` is a key of the article's ``entities``."""
+
+    kind: ClassVar[Kind] = "actor"
 
     entity: str | None = None
     level: Level | None = None
@@ -99,6 +105,7 @@ class Labels(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One article's labels, as they stand in a file.
 
     ``text`` is the path of the article below a folder that holds the gold set; in a JSON-lines file it is the article itself.
+    ``cluster`` names the story where several articles tell the same one; ``tags`` are for slicing scores.
     """
 
     id: str
@@ -106,6 +113,8 @@ class Labels(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text_sha256: str | None = None
     published: datetime.date | None = None
     language: str = "en"
+    cluster: str | None = None
+    tags: tuple[str, ...] = ()
     entities: dict[str, Entity] = msgspec.field(default_factory=dict)
     regions: tuple[Region, ...] = ()
     facts: tuple[GoldFact, ...]
@@ -150,16 +159,3 @@ class GoldSet:
     version: str | None
     digest: str
     articles: tuple[LabelledArticle, ...]
-
-
-def kind_of(fact: GoldFact) -> Kind:
-    """Name the kind of a gold fact."""
-    match fact:
-        case GoldDate():
-            return "date"
-        case GoldFigure():
-            return "figure"
-        case GoldActor():
-            return "actor"
-        case _:
-            assert_never(fact)

@@ -3,9 +3,10 @@
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -13,39 +14,97 @@ from factgauge import records, resources
 from factgauge.errors import Fault, InputError
 from factgauge.gold.check import faults_of
 from factgauge.gold.model import GOLD_RECORDS, Entity, GoldSet, LabelledArticle, Labels, Region, SetInfo
-from factgauge.gold.write import canonical
+from factgauge.gold.write import digest_of
 from factgauge.predictions import broken_json, lines_of
 from factgauge.records import UNREADABLE
 
 _DIGEST_LENGTH = 12
+_LABELS = msgspec.json.Decoder(Labels)
 _INDEXED = re.compile(r"\$\.(?P<part>facts|regions)\[(?P<index>\d+)\]")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Examined:
-    """What could be read of a gold set, and every fault in it."""
+_MOST_FAULTS = 1_000
 
-    name: str
-    version: str | None
-    articles: tuple[LabelledArticle, ...]
-    faults: tuple[Fault, ...]
+
+class GoldReader:
+    """Reads a gold set article by article, and keeps of those that are past no more than their names and digests.
+
+    Iterating gives each article that has no fault, in the order of the folder or file. ``found`` and ``digest`` are whole once all are read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.resolve().name if path.is_dir() else path.name.split(".")[0]
+        self.version: str | None = None
+        self._faults: list[Fault] = []
+        self._left_out = 0
+        self._path = path
+        self._digests: dict[str, bytes] = {}
+        if path.is_dir():
+            info, faults = _read_info(path / "gold.toml")
+            self._note(faults)
+            if info is not None:
+                self.name, self.version = info.name, info.version
+
+    def __iter__(self) -> Iterator[LabelledArticle]:
+        for article, faults in self.examined():
+            if article is not None and not faults:
+                yield article
+
+    def examined(self) -> Iterator[tuple[LabelledArticle | None, list[Fault]]]:
+        """Give each article with its faults; of one that has some, what could be read."""
+        anything = False
+        articles = _articles_of_folder(self._path) if self._path.is_dir() else _articles_of_lines(self._path)
+        for where, article, faults in articles:
+            anything = True
+            if article is not None:
+                if article.labels.id in self._digests:
+                    found = f"article {article.labels.id!r} is there twice"
+                    faults.append(Fault(where=where, path="$.id", found=found, remedy="keep one"))
+                self._digests[article.labels.id] = digest_of(article.labels, article.text)
+            self._note(faults)
+            yield article, faults
+        if not anything:
+            self._note([_empty(self._path)])
+
+    def _note(self, faults: Sequence[Fault]) -> None:
+        room = _MOST_FAULTS - len(self._faults)
+        self._faults += faults[:room]
+        self._left_out += len(faults[room:])
+
+    def check(self) -> None:
+        """Raise what was found, once all is read.
+
+        Raises:
+            InputError: the gold has faults.
+        """
+        if self._faults:
+            raise InputError(self.found)
+
+    @property
+    def found(self) -> list[Fault]:
+        """The faults so far; of more than 1,000 the rest is only counted."""
+        more = Fault(where=str(self._path), found=f"has {self._left_out} more faults")
+        return [*self._faults, *([more] if self._left_out else [])]
+
+    @property
+    def digest(self) -> str:
+        """Digest labels and texts, whatever the form and order of the files."""
+        digest = hashlib.sha256()
+        for name in sorted(self._digests):
+            digest.update(self._digests[name])
+        return digest.hexdigest()[:_DIGEST_LENGTH]
 
 
 def load(reference: str) -> GoldSet:
     """Read the gold set that a reference names: a built-in set, else a folder, else a JSON-lines file.
 
     Raises:
-        InputError: there is no such set, or it has faults; all of them are reported.
+        InputError: there is no such set, or it has faults; they are reported together.
     """
-    examined = examine(locate(reference))
-    if examined.faults:
-        raise InputError(examined.faults)
-    return GoldSet(
-        name=examined.name,
-        version=examined.version,
-        digest=_digest(examined.articles),
-        articles=tuple(sorted(examined.articles, key=lambda article: article.labels.id)),
-    )
+    reader = GoldReader(locate(reference))
+    articles = sorted(reader, key=lambda article: article.labels.id)
+    reader.check()
+    return GoldSet(name=reader.name, version=reader.version, digest=reader.digest, articles=tuple(articles))
 
 
 def locate(reference: str) -> Path:
@@ -65,24 +124,17 @@ def locate(reference: str) -> Path:
     )
 
 
-def examine(path: Path) -> Examined:
-    """Read all that can be read of a gold folder or file, and collect its faults."""
-    return _examine_folder(path) if path.is_dir() else _examine_lines(path)
+_Examined: TypeAlias = tuple[str, LabelledArticle | None, list[Fault]]
 
 
-def _examine_folder(folder: Path) -> Examined:
-    info, faults = _read_info(folder / "gold.toml")
-    files = sorted(folder.glob("*.json"))
-    if not files:
-        faults.append(Fault(where=str(folder), found="has no article", remedy="add one .json file an article"))
-    articles = []
-    for file in files:
-        article, found = read_article(file)
-        faults += found
-        if article is not None:
-            articles.append(article)
-    name, version = (info.name, info.version) if info else (folder.resolve().name, None)
-    return Examined(name=name, version=version, articles=tuple(articles), faults=tuple(faults))
+def _articles_of_folder(folder: Path) -> Iterator[_Examined]:
+    return ((str(file), *read_article(file)) for file in sorted(folder.glob("*.json")))
+
+
+def _empty(path: Path) -> Fault:
+    if path.is_dir():
+        return Fault(where=str(path), found="has no article", remedy="add one .json file an article")
+    return Fault(where=str(path), found="holds no article", remedy="write one gold object a line")
 
 
 def _read_info(file: Path) -> tuple[SetInfo | None, list[Fault]]:
@@ -138,30 +190,29 @@ def _read_text(folder: Path, name: str | None, where: str) -> tuple[str | None, 
     return None, [Fault(where=where, path="$.text", found=f"there is no article {name!r}", remedy=remedy)]
 
 
-def _examine_lines(path: Path) -> Examined:
-    faults: list[Fault] = []
-    articles: dict[str, LabelledArticle] = {}
+def _articles_of_lines(path: Path) -> Iterator[_Examined]:
     for number, line in lines_of(path):
         where = f"{path}:{number}"
         try:
-            raw = msgspec.json.decode(line)
+            labels = _LABELS.decode(line)
         except UNREADABLE as error:
-            faults.append(broken_json(error, line, where))
+            article, faults = _faulty_line(line, where)
+            yield where, article, faults or [Fault(where=where, found=str(error))]
             continue
-        salvaged = _salvage(raw, where)
-        labels = salvaged.labels
-        faults += _all_faults(salvaged, None if labels is None else labels.text, where=where, complete=False)
-        if labels is None:
-            continue
-        if labels.id in articles:
-            faults.append(
-                Fault(where=where, path="$.id", found=f"article {labels.id!r} is there twice", remedy="keep one")
-            )
-        articles[labels.id] = LabelledArticle(labels=labels, text=labels.text)
-    if not articles and not faults:
-        faults.append(Fault(where=str(path), found="holds no article", remedy="write one gold object a line"))
-    name = path.name.split(".")[0]
-    return Examined(name=name, version=None, articles=tuple(articles.values()), faults=tuple(faults))
+        faults = faults_of(labels, labels.text, where=where, complete=False)
+        yield where, LabelledArticle(labels=labels, text=labels.text), faults
+
+
+def _faulty_line(line: bytes, where: str) -> tuple[LabelledArticle | None, list[Fault]]:
+    """Read what can be read of a line that is not as it must be."""
+    try:
+        raw = msgspec.json.decode(line)
+    except UNREADABLE as error:
+        return None, [broken_json(error, line, where)]
+    salvaged = _salvage(raw, where)
+    labels = salvaged.labels
+    faults = _all_faults(salvaged, None if labels is None else labels.text, where=where, complete=False)
+    return (None if labels is None else LabelledArticle(labels=labels, text=labels.text)), faults
 
 
 def read_labels(raw: object, *, where: str) -> tuple[Labels | None, list[Fault]]:
@@ -251,12 +302,3 @@ def _in_file(fault: Fault, salvaged: _Salvaged) -> Fault:
         return f"$.{found['part']}[{positions[int(found['index'])]}]"
 
     return replace(fault, path=_INDEXED.sub(place, fault.path), found=_INDEXED.sub(place, fault.found))
-
-
-def _digest(articles: tuple[LabelledArticle, ...]) -> str:
-    """Digest labels and texts, whatever the form and order of the files."""
-    digest = hashlib.sha256()
-    for article in sorted(articles, key=lambda each: each.labels.id):
-        digest.update(canonical(article.labels).encode())
-        digest.update(hashlib.sha256((article.text or "").encode()).digest())
-    return digest.hexdigest()[:_DIGEST_LENGTH]

@@ -1,5 +1,6 @@
 """The canonical form of an article's labels: one entity, region and fact a line, facts by span, so that a diff can be reviewed."""
 
+import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -7,14 +8,17 @@ from typing import Any
 import msgspec
 
 from factgauge.facts import KINDS
-from factgauge.gold.model import GoldFact, Labels, Region, kind_of
+from factgauge.gold.model import GoldFact, Labels, Region
 
+_ENCODER = msgspec.json.Encoder(order="deterministic")
 _HEAD = ("id", "text", "text_sha256", "published", "language")
+_HEAD_WHERE_SAID = ("cluster", "tags")
 
 
 def canonical(labels: Labels) -> str:
     """Write labels in their one form; what equals its default is left out."""
-    head = [f" {_json(name)}: {_json(_builtin(getattr(labels, name)))}" for name in _HEAD]
+    said = [name for name in _HEAD_WHERE_SAID if getattr(labels, name)]
+    head = [f" {_json(name)}: {_json(_builtin(getattr(labels, name)))}" for name in (*_HEAD, *said)]
     entities = [f"  {_json(name)}: {_json(_builtin(labels.entities[name]))}" for name in sorted(labels.entities)]
     regions = [f"  {_json(_without_defaults(region))}" for region in sorted(labels.regions, key=_region_order)]
     facts = [f"  {_json(_fact_fields(fact))}" for fact in sorted(labels.facts, key=fact_order)]
@@ -32,9 +36,29 @@ def canonical_line(labels: Labels) -> str:
     return "".join(line.strip() for line in canonical(labels).splitlines()) + "\n"
 
 
+def digest_of(labels: Labels, text: str | None) -> bytes:
+    """Digest an article with its labels (SHA-256), whatever the form of the file and the order in it."""
+    head = msgspec.structs.replace(labels, text=None, text_sha256=None, regions=(), facts=())
+    facts = [_without_extents(fact) if fact.min or fact.max else fact for fact in labels.facts]
+    content = [
+        _ENCODER.encode(head),
+        *sorted(map(_ENCODER.encode, labels.regions)),
+        *sorted(map(_ENCODER.encode, facts)),
+    ]
+    return hashlib.sha256(b"\n".join([*content, (text or "").encode()])).digest()
+
+
+def _without_extents(fact: GoldFact) -> GoldFact:
+    """Leave out an extent that equals the span, which is what leaving it out means."""
+    extents = {name: getattr(fact, name) for name in ("min", "max")}
+    return msgspec.structs.replace(
+        fact, **{name: None if extent == fact.span else extent for name, extent in extents.items()}
+    )
+
+
 def fact_order(fact: GoldFact) -> tuple[Any, ...]:
     """Order facts by span, the longer first, then by kind, then by what they say."""
-    return (fact.span[0], -fact.span[1], KINDS.index(kind_of(fact)), _json(_fact_fields(fact)))
+    return (fact.span[0], -fact.span[1], KINDS.index(fact.kind), _json(_fact_fields(fact)))
 
 
 def _region_order(region: Region) -> tuple[Any, ...]:
@@ -42,7 +66,7 @@ def _region_order(region: Region) -> tuple[Any, ...]:
 
 
 def _fact_fields(fact: GoldFact) -> dict[str, Any]:
-    fields = {"kind": kind_of(fact), **_without_defaults(fact)}
+    fields = {"kind": fact.kind, **_without_defaults(fact)}
     for extent in ("min", "max"):
         if fields.get(extent) == fields["span"]:
             del fields[extent]

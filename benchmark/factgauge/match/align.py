@@ -1,9 +1,10 @@
 """The alignment: at most one predicted fact for each gold fact, over all kinds of an article.
 
 Pairs share at least one character. The best set of pairs is, in this order, the one with the most strict pairs (same span and kind),
-the most pairs with the same span, the most lenient pairs of one kind, the most pairs, the most right values, the most pairs of one
-kind, the most shared characters, the most required gold facts; ties go by position. It does not depend on the order of the input,
-and a fact that is said again (same kind, span and value) takes part again only where gold too says one thing more than once.
+the most pairs with the same span, the most lenient pairs of one kind, the most pairs, the most lenient pairs whose value is right, the
+most right values, the most pairs of one kind, the most shared characters; then the one that is best in the same aims over required
+gold facts alone; ties go by position. It does not depend on the order of the input, and a fact that is said again (same kind, span and
+value) takes part again only where gold too says one thing more than once.
 
 The time is linear in the facts for ordinary text: mentions that have one strict partner are paired first, which every best alignment
 does; what is left falls apart into small groups of overlapping spans, and these are solved exactly.
@@ -173,16 +174,12 @@ class _Scale:
         """Weigh a pair; positive, since each pair shares a character."""
         same_span = target.span == candidate.span
         same_kind = target.kind == candidate.kind
+        lenient, right = is_lenient(target, candidate), is_right(target, candidate)
+        aims = (same_span and same_kind, same_span, lenient, True, lenient and right, right, same_kind)
         weight = 0
-        aims = (
-            same_span and same_kind,
-            same_span,
-            is_lenient(target, candidate),
-            True,
-            is_right(target, candidate),
-            same_kind,
-        )
         for aim in aims:
             weight = weight * self._step + aim
         weight = weight * self._stretch + shared(target.span, candidate.span)
-        return weight * self._step + target.required
+        for aim in aims:
+            weight = weight * self._step + (aim and target.required)
+        return weight

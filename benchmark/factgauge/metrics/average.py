@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Sequence
 
 from factgauge.facts import Record
-from factgauge.metrics.counts import Rates
+from factgauge.metrics.counts import Interval, Rates
 
 
 class Mean(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A mean over ``of`` defined rates; ``left_out`` more were undefined. The mean is None where none was defined."""
+    """A mean over ``of`` defined rates; ``left_out`` more were undefined. The mean is None where none was defined.
+
+    ``interval`` is its 95 % interval, None where it cannot be told.
+    """
 
     mean: float | None
     of: int
     left_out: int
+    interval: Interval | None = None
 
 
 class MacroRates(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

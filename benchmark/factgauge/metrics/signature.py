@@ -14,6 +14,7 @@ class Signature:
     scheme: Scheme = HEADLINE
     average: str = "micro"
     values: str = "own"
+    intervals: str
     version: str = __version__
 
     def __str__(self) -> str:
@@ -23,6 +24,7 @@ class Signature:
             "scheme": self.scheme,
             "average": self.average,
             "values": self.values,
+            "ci": self.intervals,
         }
         return "|".join(f"{name}:{value}" for name, value in parts.items())
 

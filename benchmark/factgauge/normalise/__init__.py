@@ -1,6 +1,7 @@
 """From the words of a mention to its value: dates to TIMEX3, figures to an amount with a unit, countries to codes.
 
 ===============================  ======================================================================
+``normalise.mentions.valued``    a predicted fact with a span and no value to the same fact with its value
 ``normalise.dates.resolve``      "last Friday" and a publication date to ``2023-04-28``
 ``normalise.figures.read``       "nearly 3.5 billion dollars" to ``3500000000``, ``USD``, ``approx``
 ``normalise.actors.country_of``  "Republic of Korea", "South Korean" to the row of the country, ``KOR``

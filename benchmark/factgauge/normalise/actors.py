@@ -1,4 +1,4 @@
-"""Names of countries, and how names are compared.
+"""Names of countries and of those who live there.
 
 The table ``countries.json`` is made by ``benchmark/scripts/make_countries.py`` from ISO 3166 and Unicode CLDR, with
 demonyms of our own.
@@ -64,15 +64,15 @@ class Countries:
                 return CountryMention(*entry, end=index + length)
         return None
 
-    def of(self, name: str) -> Country | None:
-        """Give the country that is named by all of ``name``; a determiner and a possessive 's are passed over."""
+    def whole(self, name: str) -> CountryMention | None:
+        """Give the country that all of ``name`` means; a determiner and a possessive 's are passed over."""
         tokens = tokenise(name)
         start = 1 if tokens and tokens[0].low == "the" else 0
         found = self.longest(tokens, start)
         if found is None:
             return None
         rest = [token.low for token in tokens[found.end :] if token.low not in {"'s", "'", "."}]
-        return None if rest else found.country
+        return None if rest else found
 
 
 def _entries(rows: tuple[Country, ...]) -> Iterator[tuple[tuple[str, ...], Entry]]:
@@ -99,21 +99,13 @@ def countries() -> Countries:
     return Countries(msgspec.json.decode(TABLE.read_bytes(), type=tuple[Country, ...]))
 
 
-def country_of(name: str) -> Country | None:
+def country_of(name: str) -> CountryMention | None:
     """Give the country that a name or demonym means: "the Republic of Korea", "South Korean"; None where it means none.
 
     A name in capitals ("KENYA") is read too; otherwise the case must be right, as "turkey" is a bird.
     """
-    found = countries().of(name)
+    found = countries().whole(name)
     if found is None and name.isupper():
-        return countries().of(name.title().replace(" Of ", " of ").replace(" The ", " the ").replace(" And ", " and "))
+        titled = name.title().replace(" Of ", " of ").replace(" The ", " the ").replace(" And ", " and ")
+        return countries().whole(titled)
     return found
-
-
-def same_name(left: str, right: str) -> bool:
-    """Say whether two names are the same after Unicode composition, case and white space are folded."""
-    return _folded(left) == _folded(right)
-
-
-def _folded(name: str) -> str:
-    return " ".join(fold(unicodedata.normalize("NFKC", name)).casefold().split())

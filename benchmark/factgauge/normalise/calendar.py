@@ -105,6 +105,41 @@ HOLIDAYS = {
     "halloween": (10, 31),
     "bastille day": (7, 14),
     "christmas": (12, 25),
+    "st . patrick 's day": (3, 17),
+    "st patrick 's day": (3, 17),
+    "international women 's day": (3, 8),
+    "earth day": (4, 22),
+    "may day": (5, 1),
+    "international workers ' day": (5, 1),
+    "juneteenth": (6, 19),
+    "all saints ' day": (11, 1),
+    "armistice day": (11, 11),
+    "remembrance day": (11, 11),
+    "veterans day": (11, 11),
+}
+# The days from Easter Sunday.
+EASTER_FEASTS = {
+    "ash wednesday": -46,
+    "palm sunday": -7,
+    "maundy thursday": -3,
+    "good friday": -2,
+    "easter": 0,
+    "easter sunday": 0,
+    "easter monday": 1,
+    "ascension day": 39,
+    "pentecost": 49,
+    "whit monday": 50,
+}
+# Month, weekday, and which of the month (-1 is the last). Those of the United States.
+WEEKDAY_FEASTS = {
+    "martin luther king day": (1, 1, 3),
+    "martin luther king jr . day": (1, 1, 3),
+    "presidents ' day": (2, 1, 3),
+    "memorial day": (5, 1, -1),
+    "labor day": (9, 1, 1),
+    "columbus day": (10, 1, 2),
+    "thanksgiving": (11, 4, 4),
+    "thanksgiving day": (11, 4, 4),
 }
 MONTHS_OF_YEAR = 12
 FIRST_YEAR, LAST_YEAR = 1000, 2199
@@ -142,6 +177,28 @@ def week_string(day: dt.date) -> str:
     """Give the ISO week of a day: ``2023-W18``."""
     year, week, _ = day.isocalendar()
     return f"{year:04d}-W{week:02d}"
+
+
+def feast_day(name: str, year: int) -> dt.date:
+    """Give the day of a feast of :data:`EASTER_FEASTS` or :data:`WEEKDAY_FEASTS` in a year."""
+    if name in EASTER_FEASTS:
+        return _easter(year) + dt.timedelta(days=EASTER_FEASTS[name])
+    month, weekday, which = WEEKDAY_FEASTS[name]
+    first = dt.date(year, month, 1)
+    days = [first + dt.timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * week) for week in range(5)]
+    of_month = [day for day in days if day.month == month]
+    return of_month[which - (which > 0)]
+
+
+def _easter(year: int) -> dt.date:
+    """Give Easter Sunday of the Western churches, by the Gregorian computus of Meeus, Jones and Butcher."""
+    golden, century, rest = year % 19, year // 100, year % 100
+    skipped = (8 * century + 13) // 25
+    moon = (19 * golden + century - century // 4 - skipped + 15) % 30
+    sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (golden + 11 * moon + 22 * sunday) // 451
+    month, day = divmod(moon + sunday - 7 * late + 114, 31)
+    return dt.date(year, month, day + 1)
 
 
 def day_in(year: int, month: int, day: int) -> dt.date | None:

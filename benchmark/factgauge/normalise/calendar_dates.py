@@ -4,8 +4,17 @@ Each reader takes the tokens and the index where an expression may start, and gi
 """
 
 import re
+from dataclasses import replace
 
-from factgauge.normalise.calendar import FIRST_YEAR, HOLIDAYS, SEASONS, weekday_of
+from factgauge.normalise.calendar import (
+    EASTER_FEASTS,
+    FIRST_YEAR,
+    HOLIDAYS,
+    PARTS_OF_DAY,
+    SEASONS,
+    WEEKDAY_FEASTS,
+    weekday_of,
+)
 from factgauge.normalise.date_parts import (
     DASHES,
     YEAR_SHIFTS,
@@ -16,11 +25,17 @@ from factgauge.normalise.date_parts import (
     year_number,
     year_tail,
 )
-from factgauge.normalise.timexes import Day, DayOfMonth, Fixed, Month, Part, Range, Slashed, Timed, Weekday
+from factgauge.normalise.timexes import Day, DayOfMonth, Feast, Fixed, Month, Part, Range, Slashed, Timed, Weekday
 from factgauge.normalise.tokens import Tokens, follows, peek, phrase_end, touches
 
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4}
 _WEEKDAY_SHIFTS = {**YEAR_SHIFTS, "previous": -1, "following": 1, "coming": 1}
+_FEASTS = (*HOLIDAYS, *EASTER_FEASTS, *WEEKDAY_FEASTS)
+# By the first word; "Easter Monday" before "Easter".
+_HOLIDAYS = {
+    first: sorted((phrase for phrase in _FEASTS if phrase.split()[0] == first), key=len, reverse=True)
+    for first in {phrase.split()[0] for phrase in _FEASTS}
+}
 _HALVES = {"first": 1, "second": 2}
 _MONTHS_IN_DIGITS = 12
 _YEAR_DIGITS, _SHORT_YEAR_DIGITS = 4, 2
@@ -159,11 +174,14 @@ def month(tokens: Tokens, index: int) -> Reading | None:
 
 
 def year(tokens: Tokens, index: int) -> Reading | None:
-    """Read "2019", "the year 2019", "2019-21", "2019/20"."""
+    """Read "2019", "the year 2019", "2019-21", "2019/20"; "2019-04", which cannot be two years, is a month; "2019 Q3"."""
     at = phrase_end(tokens, index, ("the", "year")) or index
     number = year_number(tokens, at)
     if number is None:
         return _split_year(tokens, at)
+    part = _coded_quarter(tokens, at + 1) if follows(tokens, at + 1).kind == "word" else None
+    if part is not None and isinstance(part.expression, Part) and part.expression.year is None:
+        return Reading(part.end, replace(part.expression, year=number))
     joint = peek(tokens, at + 1)
     second = peek(tokens, at + 2)
     glued = touches(tokens, at + 1) and touches(tokens, at + 2)
@@ -171,6 +189,8 @@ def year(tokens: Tokens, index: int) -> Reading | None:
         last = number // 100 * 100 + int(second.text)
         if last > number and not touches(tokens, at + 3):
             return Reading(at + 3, Range(Fixed(f"{number:04d}"), Fixed(f"{last:04d}")))
+        if 1 <= int(second.text) <= _MONTHS_IN_DIGITS and not touches(tokens, at + 3):
+            return Reading(at + 3, Month(int(second.text), number))
     return Reading(at + 1, Fixed(f"{number:04d}"))
 
 
@@ -217,7 +237,9 @@ def decade(tokens: Tokens, index: int) -> Reading | None:
             if at > index and int(digits) >= _FIRST_SHORT_DECADE
             else None
         )
-    return Reading(at + 2, Fixed(digits[:3])) if peek(tokens, at + 1).low == "s" else None
+    # "1990's" is a year with a possessive, "the 1990's" a decade.
+    decade_sign = peek(tokens, at + 1).low == "s" or peek(tokens, index).low == "the"
+    return Reading(at + 2, Fixed(digits[:3])) if decade_sign else None
 
 
 def weekday(tokens: Tokens, index: int) -> Reading | None:
@@ -289,25 +311,41 @@ def season(tokens: Tokens, index: int) -> Reading | None:
 
 
 def holiday(tokens: Tokens, index: int) -> Reading | None:
-    """Read a holiday that has the same date every year: "Christmas Day", "New Year's Eve 2022"."""
-    for phrase, (number, day) in HOLIDAYS.items():
-        end = phrase_end(tokens, index, phrase.split())
-        if end is not None and peek(tokens, index).text[:1].isupper():
-            tail = year_tail(tokens, end)
+    """Read a holiday: "Christmas Day", "New Year's Eve 2022", "last Easter", "Thanksgiving"."""
+    shift = YEAR_SHIFTS.get(peek(tokens, index).low)
+    start = index + (shift is not None)
+    for phrase in _HOLIDAYS.get(peek(tokens, start).low, ()):
+        end = phrase_end(tokens, start, phrase.split())
+        if end is None or not peek(tokens, start).text[:1].isupper() or _goes_on(tokens, end):
+            continue
+        tail = year_tail(tokens, end)
+        if phrase not in HOLIDAYS:
+            return Reading(tail.end, Feast(phrase, tail.year, tail.shift, shift))
+        if shift is None:
+            number, day = HOLIDAYS[phrase]
             return Reading(tail.end, Day(number, day, tail.year, tail.shift))
     return None
 
 
+def _goes_on(tokens: Tokens, index: int) -> bool:
+    """Say whether the name of a holiday is the beginning of another: Easter Island, the Christmas Truce."""
+    after = follows(tokens, index)
+    return after.kind == "word" and after.text[0].isupper() and after.low not in PARTS_OF_DAY and after.low != "'s"
+
+
 def day_alone(tokens: Tokens, index: int) -> Reading | None:
-    """Read "the 28th" with no month; an ordinal before a noun counts something else."""
-    if peek(tokens, index).low != "the" or follows(tokens, index + 1).kind != "number":
+    """Read "the 28th", "Friday the 13th", "the 12th of this month"; an ordinal before a noun counts something else."""
+    weekday, at = _weekday_before(tokens, index)
+    if peek(tokens, at).low != "the" or (at > index and follows(tokens, at).kind == "end"):
         return None
-    day = day_number(tokens, index + 1)
+    day = day_number(tokens, at + 1) if follows(tokens, at + 1).kind != "end" else None
     if day is None or not day[2]:
         return None
+    of = day[1] + (follows(tokens, day[1]).low == "of")
+    shift = YEAR_SHIFTS.get(follows(tokens, of).low)
+    if shift is not None and follows(tokens, of + 1).low == "month":
+        return Reading(of + 2, DayOfMonth(day[0], shift))
     after = follows(tokens, day[1])
-    return (
-        Reading(day[1], DayOfMonth(day[0]))
-        if after.kind in {"sign", "end"} or after.low in {"and", "at", "when"}
-        else None
-    )
+    closed = after.kind in {"sign", "end"} or after.low in {"and", "at", "when"}
+    digits = peek(tokens, at + 1).kind == "number"
+    return Reading(day[1], DayOfMonth(day[0], weekday=weekday)) if closed and (digits or at > index) else None

@@ -6,8 +6,17 @@ from dataclasses import replace
 from factgauge.facts import Edge
 from factgauge.normalise import calendar_dates as on_calendar
 from factgauge.normalise import relative_dates as relative
-from factgauge.normalise.calendar import FULL_WEEKDAYS, HOLIDAYS, MONTHS, PARTS_OF_DAY, SEASONS, SHORT_WEEKDAYS
-from factgauge.normalise.clock_times import clock, part_of_day
+from factgauge.normalise.calendar import (
+    EASTER_FEASTS,
+    FULL_WEEKDAYS,
+    HOLIDAYS,
+    MONTHS,
+    PARTS_OF_DAY,
+    SEASONS,
+    SHORT_WEEKDAYS,
+    WEEKDAY_FEASTS,
+)
+from factgauge.normalise.clock_times import clock, clock_range, part_of_day
 from factgauge.normalise.date_parts import DASHES, Reading
 from factgauge.normalise.numerals import ONES, ORDINALS, TENS
 from factgauge.normalise.timexes import (
@@ -15,6 +24,7 @@ from factgauge.normalise.timexes import (
     DayOfMonth,
     Duration,
     Expression,
+    Feast,
     Fixed,
     Month,
     Offset,
@@ -101,7 +111,7 @@ _STARTS = (
     | frozenset(TENS)
     | frozenset(ORDINALS)
     | frozenset(PARTS_OF_DAY)
-    | frozenset(phrase.split()[0] for phrase in HOLIDAYS)
+    | frozenset(phrase.split()[0] for phrase in (*HOLIDAYS, *EASTER_FEASTS, *WEEKDAY_FEASTS))
     | frozenset(relative.PHRASES)
     | frozenset(relative.SETS)
     | word_set(
@@ -111,7 +121,21 @@ _STARTS = (
     """
     )
 )
-_DAYLIKE = (Day, Slashed, DayOfMonth, Weekday)
+_CLOCK_JOINTS = DASHES | {"to", "till", "until", "through"}
+_TIME_JOINTS: dict[str, Edge | None] = {
+    "at": None,
+    "from": None,
+    "between": None,
+    "around": "approx",
+    "about": "approx",
+    "by": "on_or_before",
+    "before": "before",
+    "after": "after",
+    "until": "on_or_before",
+    "till": "on_or_before",
+}
+_PARTS = frozenset(code for code in PARTS_OF_DAY.values() if code[1].isalpha())
+_DAYLIKE = (Day, Feast, Slashed, DayOfMonth, Weekday)
 
 
 def read_date(tokens: Tokens, index: int) -> Reading | None:
@@ -169,15 +193,38 @@ def _whole(tokens: Tokens, index: int) -> Reading | None:
 
 
 def _time_first(tokens: Tokens, index: int) -> Reading | None:
-    """Read "6 p.m. on Friday", "14:30", "the morning of 3 May", "noon on Monday"."""
-    found = clock(tokens, index)
-    if found is None:
+    """Read "6 p.m. on Friday", "14:30", "9 a.m. to 5 p.m. on Friday", "the morning of 3 May", "noon on Monday"."""
+    times = _times(tokens, index)
+    if times is None:
         return _part_first(tokens, index)
-    value, end = found
-    at = end + (follows(tokens, end).text == ",")
+    at = times.end + (follows(tokens, times.end).text == ",")
     at += follows(tokens, at).low in {"on", "of"}
     day = _day_point(tokens, at)
-    return Reading(end, Timed(value)) if day is None else Reading(day.end, Timed(value, day.expression))
+    return times if day is None else Reading(day.end, _on_day(times.expression, day.expression))
+
+
+def _times(tokens: Tokens, index: int) -> Reading | None:
+    """Read a time of day, or two of them as a range, without a day."""
+    joints = _CLOCK_JOINTS | ({"and"} if peek(tokens, index - 1).low == "between" else frozenset())
+    both = clock_range(tokens, index, joints)
+    if both is not None:
+        return Reading(both[2], Range(Timed(both[0]), Timed(both[1])))
+    first = clock(tokens, index)
+    if first is None:
+        return None
+    at = first[1] + 1
+    joined = follows(tokens, first[1]).low in joints and follows(tokens, at).kind != "end"
+    last = clock(tokens, at) if joined else None
+    if last is None:
+        return Reading(first[1], Timed(first[0]))
+    return Reading(last[1], Range(Timed(first[0]), Timed(last[0])))
+
+
+def _on_day(times: Expression, day: Expression) -> Expression:
+    """Put a time, or both ends of a range of times, on a day."""
+    if isinstance(times, Range):
+        return Range(_on_day(times.first, day), _on_day(times.last, day))
+    return replace(times, day=day) if isinstance(times, Timed) else times
 
 
 def _part_first(tokens: Tokens, index: int) -> Reading | None:
@@ -201,16 +248,47 @@ def _is_day(expression: Expression) -> bool:
 
 
 def _with_time(tokens: Tokens, reading: Reading) -> Reading:
-    """Read the time after a day: "Tuesday morning", "3 May at 14:30", "today at noon"."""
+    """Read the time after a day: "Tuesday morning", "3 May at 14:30", "Friday from 9 a.m. to 5 p.m.", "today at noon"."""
+    if _is_part(reading.expression):
+        return _more_exactly(tokens, reading)
     if not _is_day(reading.expression):
         return reading
-    part = part_of_day(tokens, reading.end)
+    part = _part_after(tokens, reading.end)
     if part is not None:
-        return replace(reading, end=part[1], expression=Timed(part[0], reading.expression))
+        return _more_exactly(tokens, replace(reading, end=part[1], expression=Timed(part[0], reading.expression)))
+    return _at_times(tokens, reading, reading.expression)
+
+
+def _at_times(tokens: Tokens, reading: Reading, day: Expression) -> Reading:
+    """Read the time or times that follow a day, and the bound that the word between makes: "Tuesday after 1 p.m."."""
     at = reading.end + (follows(tokens, reading.end).text == ",")
-    at += follows(tokens, at).low in {"at", "around", "about", "by"}
-    found = clock(tokens, at) if follows(tokens, at).kind != "end" else None
-    return reading if found is None else replace(reading, end=found[1], expression=Timed(found[0], reading.expression))
+    joint = follows(tokens, at).low
+    at += joint in _TIME_JOINTS
+    times = _times(tokens, at) if follows(tokens, at).kind != "end" else None
+    if times is None:
+        return reading
+    edge = reading.edge or _TIME_JOINTS.get(joint)
+    return replace(reading, end=times.end, expression=_on_day(times.expression, day), edge=edge)
+
+
+def _part_after(tokens: Tokens, index: int) -> tuple[str, int] | None:
+    """Read "morning", "late afternoon", "in the early evening", "at night" after a day."""
+    at = index + (follows(tokens, index).text == "," and follows(tokens, index + 1).low == "in")
+    at = phrase_end(tokens, at, ("in", "the")) or phrase_end(tokens, at, ("at",)) or index
+    if follows(tokens, at).low in {"early", "late"}:
+        at += 1 + (follows(tokens, at + 1).text == "-")
+    return part_of_day(tokens, at)
+
+
+def _is_part(expression: Expression) -> bool:
+    return isinstance(expression, Timed) and expression.clock in _PARTS and expression.day is not None
+
+
+def _more_exactly(tokens: Tokens, reading: Reading) -> Reading:
+    """Read the time after a part of a day: "tonight at 9 p.m.", "Tuesday morning around 7:30"."""
+    if not isinstance(reading.expression, Timed) or reading.expression.day is None:
+        return reading
+    return _at_times(tokens, reading, reading.expression.day)
 
 
 def _ranged(tokens: Tokens, index: int, first: Reading) -> Reading:
@@ -219,7 +297,10 @@ def _ranged(tokens: Tokens, index: int, first: Reading) -> Reading:
     if at is None or not _rangeable(first.expression):
         return first
     second = _shaded(tokens, at) or _point(tokens, at) if follows(tokens, at).kind != "end" else None
-    if second is None or not _same_sort(first.expression, second.expression):
+    if second is None:
+        return first
+    apart = peek(tokens, first.end).kind == "word" and _years_forwards(first.expression, second.expression)
+    if not apart and not _same_sort(first.expression, second.expression):
         return first
     return Reading(second.end, Range(first.expression, second.expression), first.edge or second.edge)
 
@@ -239,12 +320,26 @@ def _rangeable(expression: Expression) -> bool:
 
 
 def _is_year(expression: Expression) -> bool:
-    return isinstance(expression, Fixed) and expression.value.isdigit()
+    return isinstance(expression, Fixed) and expression.value.isdigit() and len(expression.value) == len("2019")
 
 
 def _same_sort(first: Expression, second: Expression) -> bool:
     if isinstance(first, Day | Slashed) and isinstance(second, Day | Slashed):
         return True
-    if _is_year(first):
-        return _is_year(second) and first != second
-    return type(first) is type(second) and type_of(first) == type_of(second)
+    if _is_year(first) and _is_year(second):
+        return first != second
+    if type(first) is type(second) and not isinstance(first, Fixed):
+        return type_of(first) == type_of(second)
+    return False
+
+
+def _years_forwards(first: Expression, second: Expression) -> bool:
+    """Say whether both name their year and run forwards, however fine they are: "between 2015 and May 2018"."""
+    years = [_year_of(expression) for expression in (first, second)]
+    return years[0] is not None and years[1] is not None and years[0] < years[1]
+
+
+def _year_of(expression: Expression) -> int | None:
+    if isinstance(expression, Fixed):
+        return int(expression.value) if _is_year(expression) else None
+    return expression.year if isinstance(expression, Day | Month | Part | Slashed) else None

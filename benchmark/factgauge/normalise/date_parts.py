@@ -51,11 +51,21 @@ def _ordinal_word(tokens: Tokens, index: int) -> tuple[int, int, bool] | None:
         return None
     if token.low in ORDINALS and ORDINALS[token.low] <= _LAST_DAY:
         return ORDINALS[token.low], index + 1, True
-    if token.low in {"twenty", "thirty"} and peek(tokens, index + 1).text == "-":
-        unit = ORDINALS.get(peek(tokens, index + 2).low, _LAST_DAY)
+    if token.low in {"twenty", "thirty"}:
+        hyphen = peek(tokens, index + 1).text == "-"
+        end = index + 2 + hyphen
+        unit = ORDINALS.get(follows(tokens, end - 1).low, _LAST_DAY)
         day = TENS[token.low] + unit
-        return (day, index + 3, True) if unit <= LAST_DIGIT and day <= _LAST_DAY else None
+        # "a twenty second delay": without a hyphen only a month makes it a day.
+        if unit <= LAST_DIGIT and day <= _LAST_DAY and (hyphen or _beside_month(tokens, index, end)):
+            return day, end, True
     return None
+
+
+def _beside_month(tokens: Tokens, start: int, end: int) -> bool:
+    before = start - 1 - (peek(tokens, start - 1).low == "the")
+    after = end + (follows(tokens, end).low == "of")
+    return peek(tokens, before).low in MONTHS or follows(tokens, after).low in MONTHS
 
 
 def month_name(tokens: Tokens, index: int, *, beside_day: bool = False) -> tuple[int, int] | None:

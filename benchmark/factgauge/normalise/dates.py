@@ -13,9 +13,10 @@ from factgauge.facts import DateType, Edge
 from factgauge.normalise.calendar import Tense
 from factgauge.normalise.date_grammar import read_date
 from factgauge.normalise.date_parts import Reading
+from factgauge.normalise.lone_dates import lone_date
 from factgauge.normalise.timexes import Duration, Frame, Offset, Range, type_of
 from factgauge.normalise.timexes import resolve as resolve_expression
-from factgauge.normalise.tokens import Tokens, peek, phrase_end, tokenise, word_set
+from factgauge.normalise.tokens import Tokens, peek, phrase_end, tokenise
 from factgauge.values import is_date_value
 
 _EDGES: dict[str, Edge] = {
@@ -61,11 +62,6 @@ _EDGES: dict[str, Edge] = {
 _EDGE_WORDS = tuple(
     (tuple(phrase.split()), edge) for phrase, edge in sorted(_EDGES.items(), key=lambda item: -len(item[0].split()))
 )
-_LEAD = word_set(
-    """
-    on in at during for within over of to the between from since by until till after before around about
-    """
-)
 _LONGEST_LEAD = 4
 _LARGEST_STEP = 10_000
 
@@ -79,25 +75,51 @@ class DateValue:
     edge: Edge | None
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a mention, read: the tokens with those before the mention, the place of the date in them, its meaning."""
+
+    tokens: Tokens
+    start: int
+    reading: Reading
+
+
 def resolve(
-    text: str, anchor: dt.date | None, *, previous: str | None = None, tense: Tense | None = None
+    text: str, anchor: dt.date | None, *, before: str = "", previous: str | None = None, tense: Tense | None = None
 ) -> DateValue | None:
     """Give the value of ``text``, the words of a mention, its prepositions with it or not; None where it is no date.
 
     Args:
         text: the mention.
         anchor: the day of publication, or of saying.
+        before: what stands in front of the mention in its sentence; a preposition at its end makes an edge ("since").
         previous: the TIMEX3 value of the date that the text mentioned last, for "two weeks later".
         tense: that of the clause, where it is known.
     """
-    tokens = tokenise(text)
-    readings = ((at, read_date(tokens, at)) for at in range(min(len(tokens), _LONGEST_LEAD + 1)))
-    found = [(at, reading) for at, reading in readings if reading is not None]
+    words = read(text, before)
+    return None if words is None else resolve_words(words, Frame(anchor, previous, tense))
+
+
+def read(text: str, before: str = "") -> Words | None:
+    """Read the longest date at the head of a mention; None where none stands there."""
+    tokens = tokenise(before + text)
+    first = next((index for index, token in enumerate(tokens) if token.start >= len(before)), len(tokens))
+    if first and tokens[first - 1].end > len(before):
+        # The mention starts within a word: what is before it is no context.
+        return read(text)
+    places = range(first, min(len(tokens), first + _LONGEST_LEAD + 1))
+    found = [(at, reading) for at in places if (reading := read_date(tokens, at)) is not None]
     if not found:
-        return None
+        alone = lone_date(tokens, first)
+        return None if alone is None else Words(tokens, first, alone)
     at, reading = max(found, key=lambda item: (item[1].end - item[0], -item[0]))
-    reading = stepped(tokens, at, reading, tense)
-    return value_of(reading, Frame(anchor, previous, tense), edge_before(tokens, at))
+    return Words(tokens, at, reading)
+
+
+def resolve_words(words: Words, frame: Frame) -> DateValue:
+    """Give the value of the words of a mention that are read."""
+    reading = stepped(words.tokens, words.start, words.reading, frame.tense)
+    return value_of(reading, frame, edge_before(words.tokens, words.start))
 
 
 def value_of(reading: Reading, frame: Frame, edge: Edge | None = None) -> DateValue:

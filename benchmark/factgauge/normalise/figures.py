@@ -39,6 +39,15 @@ _BOUNDS_BEFORE: dict[str, Modifier] = {
     "over": "more_than",
     "just over": "more_than",
     "well over": "more_than",
+    "slightly over": "more_than",
+    "a little over": "more_than",
+    "slightly more than": "more_than",
+    "a little more than": "more_than",
+    "larger than": "more_than",
+    "bigger than": "more_than",
+    "just above": "more_than",
+    "well above": "more_than",
+    "north of": "more_than",
     "more than": "more_than",
     "greater than": "more_than",
     "higher than": "more_than",
@@ -46,6 +55,9 @@ _BOUNDS_BEFORE: dict[str, Modifier] = {
     "upwards of": "more_than",
     "in excess of": "more_than",
     "exceeding": "more_than",
+    "exceeds": "more_than",
+    "exceeded": "more_than",
+    "exceed": "more_than",
     ">": "more_than",
     "at least": "at_least",
     "no fewer than": "at_least",
@@ -53,12 +65,27 @@ _BOUNDS_BEFORE: dict[str, Modifier] = {
     "not less than": "at_least",
     "a minimum of": "at_least",
     "minimum of": "at_least",
+    "as few as": "at_least",
+    "as little as": "at_least",
+    "greater than or equal to": "at_least",
+    "more than or equal to": "at_least",
+    "> =": "at_least",
     "≥": "at_least",
     "less than": "less_than",
     "fewer than": "less_than",
     "under": "less_than",
     "just under": "less_than",
     "well under": "less_than",
+    "slightly under": "less_than",
+    "a little under": "less_than",
+    "slightly less than": "less_than",
+    "a little less than": "less_than",
+    "lower than": "less_than",
+    "smaller than": "less_than",
+    "well below": "less_than",
+    "south of": "less_than",
+    "shy of": "less_than",
+    "just shy of": "less_than",
     "below": "less_than",
     "just below": "less_than",
     "<": "less_than",
@@ -70,14 +97,24 @@ _BOUNDS_BEFORE: dict[str, Modifier] = {
     "not more than": "at_most",
     "a maximum of": "at_most",
     "maximum of": "at_most",
+    "less than or equal to": "at_most",
+    "fewer than or equal to": "at_most",
+    "not exceeding": "at_most",
+    "< =": "at_most",
     "≤": "at_most",
 }
 _BOUNDS_AFTER: dict[str, Modifier] = {
     "or so": "approx",
     "or thereabouts": "approx",
     "or more": "at_least",
+    "or higher": "at_least",
+    "or above": "at_least",
+    "or greater": "at_least",
     "or fewer": "at_most",
     "or less": "at_most",
+    "or lower": "at_most",
+    "or below": "at_most",
+    "or under": "at_most",
     "- odd": "approx",
     "- plus": "at_least",
     "plus": "at_least",
@@ -85,6 +122,14 @@ _BOUNDS_AFTER: dict[str, Modifier] = {
 }
 _PREFIXES = {phrase: tuple(phrase.split()) for phrase in sorted(_BOUNDS_BEFORE, key=len, reverse=True)}
 _FIRST_WORDS = frozenset(words[0] for words in _PREFIXES.values())
+_LONGEST_BOUND = 2 * max(len(words) for words in _PREFIXES.values())
+_AGES = tuple(
+    (words, unit)
+    for stem, unit in (("year", "a"), ("month", "mo"), ("week", "wk"), ("day", "d"))
+    for noun in (stem, stem + "s")
+    for words in (("-", noun, "-", "old"), (noun, "-", "old"), (noun, "old"), (noun, "of", "age"))
+)
+_LOWER_BOUNDS, _UPPER_BOUNDS = frozenset({"more_than", "at_least"}), frozenset({"less_than", "at_most"})
 _MODEST = 1000
 
 
@@ -120,14 +165,40 @@ class FigureValue:
     modifier: Modifier
 
 
-def read(text: str) -> FigureValue | None:
-    """Give the value of the first figure in ``text``, the words of a mention; None where it holds none."""
+def read(text: str, before: str = "") -> FigureValue | None:
+    """Give the value of the first figure in ``text``, the words of a mention; None where it holds none.
+
+    A word of bound at the end of ``before``, the words in front of the mention, is its modifier: "at least" | "40".
+    """
     tokens = tokenise(text)
     for index in range(len(tokens)):
         found = read_figure(tokens, index)
         if found is not None:
-            return value_of(found)
+            return value_of(_bounded_by(before, with_age(tokens, found)))
     return None
+
+
+def _bounded_by(before: str, figure: Figure) -> Figure:
+    """Give a figure the bound that the words in front of its mention end with."""
+    if figure.modifier != "exact":
+        return figure
+    tokens = tokenise(before)
+    for index in range(max(0, len(tokens) - _LONGEST_BOUND), len(tokens)):
+        modifier, end = _bound_before(tokens, index)
+        if modifier is not None and end == len(tokens):
+            return replace(figure, modifier=modifier)
+    return figure
+
+
+def with_age(tokens: Tokens, figure: Figure) -> Figure:
+    """Read "45-year-old", "45 years old", "six months of age": an age is a measure of time."""
+    if figure.unit is not None:
+        return figure
+    for words, unit in _AGES:
+        end = phrase_end(tokens, figure.end, words)
+        if end is not None:
+            return replace(figure, end=end, unit=unit, marked=True)
+    return figure
 
 
 def value_of(figure: Figure) -> FigureValue:
@@ -142,13 +213,25 @@ def read_figure(tokens: Tokens, index: int, *, ranges: bool = True) -> Figure | 
     Without ``ranges`` "5 to 7" is read as 5 alone: in "rose from 5 to 7" it is two figures.
     """
     modifier, core = _bound_before(tokens, index)
+    if modifier is not None and follows(tokens, core).kind == "end":
+        return None
     figure = _between(tokens, core) or _core(tokens, core, ranges=ranges)
     if figure is None:
         return None
     if modifier is not None:
         ranged = figure.modifier == "range"
         figure = replace(figure, start=index, modifier="range" if ranged else modifier)
-    return _bound_after(tokens, figure)
+    return _other_bound(tokens, _bound_after(tokens, figure))
+
+
+def _other_bound(tokens: Tokens, figure: Figure) -> Figure:
+    """Read "more than 10 but fewer than 20" as a range."""
+    if figure.modifier not in _LOWER_BOUNDS or follows(tokens, figure.end).low not in {"and", "but"}:
+        return figure
+    modifier, core = _bound_before(tokens, figure.end + 1)
+    high = _single(tokens, core) if modifier in _UPPER_BOUNDS and follows(tokens, core).kind != "end" else None
+    ranged = None if high is None else _range(replace(figure, start=figure.core), high, start=figure.start)
+    return ranged or figure
 
 
 def bound_at(tokens: Tokens, index: int) -> bool:
@@ -156,14 +239,18 @@ def bound_at(tokens: Tokens, index: int) -> bool:
     return peek(tokens, index).low in _FIRST_WORDS
 
 
-def _bound_before(tokens: Tokens, index: int, *, again: bool = True) -> tuple[Modifier | None, int]:
+def _bound_before(tokens: Tokens, index: int) -> tuple[Modifier | None, int]:
     """Read "about", "at least", and two in a row ("just over about"): the first is meant, both are passed over."""
-    if peek(tokens, index).low not in _FIRST_WORDS:
-        return None, index
-    for phrase, words in _PREFIXES.items():
-        end = phrase_end(tokens, index, words)
-        if end is not None and follows(tokens, end).kind != "end":
-            return _BOUNDS_BEFORE[phrase], _bound_before(tokens, end, again=False)[1] if again else end
+    modifier, end = _bound(tokens, index)
+    return modifier, end if modifier is None else _bound(tokens, end)[1]
+
+
+def _bound(tokens: Tokens, index: int) -> tuple[Modifier | None, int]:
+    if peek(tokens, index).low in _FIRST_WORDS:
+        for phrase, words in _PREFIXES.items():
+            end = phrase_end(tokens, index, words)
+            if end is not None:
+                return _BOUNDS_BEFORE[phrase], end
     return None, index
 
 
@@ -207,7 +294,7 @@ def _second(tokens: Tokens, first: Figure) -> Figure | None:
         return _out_of(tokens, first)
     if joint.text in DASHES and (joint.gap == TOUCHING) == touches(tokens, first.end + 1):
         return _range(first, second, start=first.start) or _score(tokens, first, second)
-    if joint.low == "to":
+    if joint.low in {"to", "through"}:
         # "fell 1.5% to 145 points" says two things.
         return None if first.unit == PERCENT and second.unit is None else _range(first, second, start=first.start)
     if (
@@ -283,7 +370,7 @@ def _same_scale(amount: Fraction, high: Figure) -> Fraction:
 
 def _single(tokens: Tokens, index: int) -> Figure | None:
     """Read one number with its sign of money before it or its unit after it."""
-    minus = peek(tokens, index).text in {"-", "\u2212"} and touches(tokens, index + 1) and not touches(tokens, index)
+    minus = _minus(tokens, index)
     start = index + minus
     money = money_before(tokens, start)
     at = money[1] if money else start
@@ -297,6 +384,13 @@ def _single(tokens: Tokens, index: int) -> Figure | None:
     if minus:
         numeral = replace(numeral, value=-numeral.value)
     return _with_money(tokens, index, numeral, money[0]) if money else _with_unit(tokens, index, numeral)
+
+
+def _minus(tokens: Tokens, index: int) -> bool:
+    """Say whether the number after ``index`` is negative: "-5", "minus 5", "negative five"."""
+    if peek(tokens, index).low in {"minus", "negative"}:
+        return follows(tokens, index + 1).kind != "end"
+    return peek(tokens, index).text in {"-", "\u2212"} and touches(tokens, index + 1) and not touches(tokens, index)
 
 
 def _with_money(tokens: Tokens, index: int, numeral: Numeral, code: str) -> Figure:
@@ -336,5 +430,16 @@ def _with_unit(tokens: Tokens, index: int, numeral: Numeral) -> Figure:
         return replace(plain, unit=measure[0], end=measure[1], marked=True, part=False)
     money = money_after(tokens, at)
     if money is not None:
-        return replace(plain, unit=money[0], end=money[1], amount=numeral.value / money[2], marked=True, part=False)
+        figure = replace(plain, unit=money[0], end=money[1], amount=numeral.value / money[2], marked=True, part=False)
+        return figure if money[2] != 1 else _and_cents(tokens, figure)
     return plain
+
+
+def _and_cents(tokens: Tokens, figure: Figure) -> Figure:
+    """Read "thirteen dollars and forty-five cents" as one amount."""
+    at = figure.end + (follows(tokens, figure.end).low == "and")
+    cents = read_numeral(tokens, at) if follows(tokens, at).kind != "end" else None
+    money = None if cents is None else money_after(tokens, cents.end)
+    if cents is None or money is None or money[2] == 1 or cents.value >= money[2]:
+        return figure
+    return replace(figure, end=money[1], amount=figure.amount + cents.value / money[2])

@@ -28,6 +28,7 @@ TENS = {
         start=2,
     )
 }
+ONES |= {"nought": 0, "naught": 0}
 HUNDRED = 100
 LAST_DIGIT = 9
 SCALES = {
@@ -41,9 +42,19 @@ SCALES = {
     "crore": 10**7,
     "crores": 10**7,
 }
-DOZEN = {"dozen": 12, "score": 20}
+DOZEN = {"dozen": 12, "dozens": 12}
 # "5 bn" is always money or people; "5 m" and "5 k" are scales only where they touch the number.
-SHORT_SCALES = {"bn": 10**9, "mn": 10**6, "mln": 10**6, "mio": 10**6, "tn": 10**12, "trn": 10**12, "bln": 10**9}
+SHORT_SCALES = {
+    "mn": 10**6,
+    "mln": 10**6,
+    "mil": 10**6,
+    "mio": 10**6,
+    "bn": 10**9,
+    "bln": 10**9,
+    "tn": 10**12,
+    "trn": 10**12,
+    "tln": 10**12,
+}
 TOUCHING_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12}
 FRACTION_SIGNS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
 PARTS = {
@@ -227,8 +238,8 @@ def _scale(tokens: Tokens, index: int, *, money: bool) -> tuple[int, int]:
         return (SCALES.get(token.low) or SHORT_SCALES[token.low]), index + hyphen + 1
     if token.low == "hundred":
         return HUNDRED, index + hyphen + 1
-    if token.low == "dozen":
-        return DOZEN["dozen"], index + hyphen + 1
+    if token.low in DOZEN:
+        return DOZEN[token.low], index + hyphen + 1
     if (
         hyphen
         or token.gap != TOUCHING
@@ -265,6 +276,8 @@ def _in_words(tokens: Tokens, index: int) -> Numeral | None:
         return _half(tokens, index)
     if word in {"a", "an"}:
         return _with_article(tokens, index)
+    if word == "quarter" and follows(tokens, index + 1).low in SCALES:
+        return Numeral(Fraction(1, 4), index + 1, spelled=True, part=True)
     if word not in ONES and word not in TENS:
         return None
     number = _spelled(tokens, index)
@@ -306,13 +319,19 @@ def _part_of(tokens: Tokens, number: Numeral) -> Numeral | None:
 
 
 def _and_a_half(tokens: Tokens, number: Numeral) -> Numeral:
-    """Read "two and a half million": the scale is multiplied in once."""
-    if number.value >= HUNDRED or follows(tokens, number.end).low != "and":
+    """Read "two and a half million" and "one and two-thirds": the scale is multiplied in once."""
+    if number.value >= HUNDRED or number.value.denominator != 1 or follows(tokens, number.end).low != "and":
         return number
-    if follows(tokens, number.end + 1).low != "a" or follows(tokens, number.end + 2).low not in PARTS:
+    at = number.end + 1
+    if follows(tokens, at).low == "a":
+        word = follows(tokens, at + 1).low
+        part = Numeral(Fraction(1, PARTS[word]), at + 2) if word in PARTS else None
+    else:
+        over = ONES.get(follows(tokens, at).low)
+        part = None if over is None else _part_of(tokens, Numeral(Fraction(over), at + 1))
+    if part is None:
         return number
-    value = number.value + Fraction(1, PARTS[tokens[number.end + 2].low])
-    return _scaled(tokens, Numeral(value, number.end + 3, spelled=True), money=False)
+    return _scaled(tokens, Numeral(number.value + part.value, part.end, spelled=True), money=False)
 
 
 def _spelled(tokens: Tokens, index: int) -> Numeral | None:
@@ -339,8 +358,12 @@ def _spelled(tokens: Tokens, index: int) -> Numeral | None:
 def _word_scale(tokens: Tokens, index: int) -> tuple[int, int]:
     hyphen = 1 if follows(tokens, index).text == "-" and touches(tokens, index) else 0
     word = follows(tokens, index + hyphen).low
-    scale = SCALES.get(word) or (DOZEN["dozen"] if word == "dozen" else None)
-    return (scale, index + hyphen + 1) if scale else (1, index)
+    scale = SCALES.get(word) or DOZEN.get(word)
+    if scale is None:
+        return 1, index
+    further = SCALES.get(follows(tokens, index + hyphen + 1).low, 1)
+    # "three lakh crore", "a thousand billion".
+    return (scale * further, index + hyphen + 2) if further > scale else (scale, index + hyphen + 1)
 
 
 def _below_thousand(tokens: Tokens, index: int) -> tuple[Fraction | None, int]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from factgauge.normalise.calendar import FULL_WEEKDAYS, PARTS_OF_DAY, UNITS, Unit
 from factgauge.normalise.date_parts import Reading
 from factgauge.normalise.numerals import Numeral, read_numeral
-from factgauge.normalise.timexes import Base, Duration, Fixed, Offset, Timed, duration_string
+from factgauge.normalise.timexes import Base, Duration, Fixed, Offset, Timed, compound_string, duration_string
 from factgauge.normalise.tokens import Tokens, follows, peek, phrase_end, touches
 
 _DAYS: dict[str, Offset] = {
@@ -19,6 +19,7 @@ _DAYS: dict[str, Offset] = {
     "the same day": Offset("day", 0, "previous"),
     "that day": Offset("day", 0, "previous"),
     "the next day": Offset("day", 1, "previous"),
+    "next day": Offset("day", 1, "previous"),
     "the following day": Offset("day", 1, "previous"),
     "the day before": Offset("day", -1, "previous"),
     "the day after": Offset("day", 1, "previous"),
@@ -105,13 +106,15 @@ _VAGUE = {
 _SHIFTS = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1, "following": 1}
 _LONG_UNITS = frozenset({"week", "weekend", "month", "quarter", "year", "decade", "century"})
 _STRETCH = frozenset({"last", "past", "next", "coming", "previous", "following", "first", "final"})
+_BY_LENGTH: tuple[Unit, ...] = ("second", "minute", "hour", "day", "week", "month", "year")
 _BACK = frozenset({"ago", "earlier", "before", "previously"})
 _FORTH = frozenset({"later", "after", "hence", "afterwards"})
 SETS = {
     "daily": "P1D",
     "weekly": "P1W",
     "monthly": "P1M",
-    "quarterly": "P3M",
+    "fortnightly": "P2W",
+    "quarterly": "P1Q",
     "yearly": "P1Y",
     "annually": "P1Y",
     "hourly": "PT1H",
@@ -217,7 +220,27 @@ def duration(tokens: Tokens, index: int) -> Reading | None:
     unit, end = found
     fortnight = 2 if peek(tokens, end - 1).low.startswith("fortnight") else 1
     value = number.value * fortnight
-    return _stepped(tokens, Reading(end, Duration(value, unit)), value, unit)
+    return _compound(tokens, end, value, unit) or _stepped(tokens, Reading(end, Duration(value, unit)), value, unit)
+
+
+def _compound(tokens: Tokens, end: int, value: Fraction, unit: Unit) -> Reading | None:
+    """Read the smaller parts of "two hours and 40 minutes", "one year, three months and two days"."""
+    parts = [(value, unit)]
+    while True:
+        at = end + (follows(tokens, end).text == ",")
+        at += follows(tokens, at).low == "and"
+        number = _count(tokens, at) if follows(tokens, at).kind != "end" else None
+        found = None if number is None else _unit_after(tokens, number.end)
+        if number is None or found is None or not _smaller(found[0], parts[-1][1]):
+            break
+        parts, end = [*parts, (number.value, found[0])], found[1]
+    if len(parts) == 1 or any(part.denominator != 1 for part, _ in parts):
+        return None
+    return Reading(end, Fixed(compound_string(parts), "DURATION"))
+
+
+def _smaller(unit: Unit, than: Unit) -> bool:
+    return unit in _BY_LENGTH and than in _BY_LENGTH and _BY_LENGTH.index(unit) < _BY_LENGTH.index(than)
 
 
 def _count(tokens: Tokens, index: int) -> Numeral | None:
@@ -226,17 +249,22 @@ def _count(tokens: Tokens, index: int) -> Numeral | None:
     if token.low in {"a", "an"} and follows(tokens, index + 1).low in UNITS:
         # "a second" and "a quarter" are an ordinal and a fraction.
         return None if follows(tokens, index + 1).low in {"second", "quarter"} else Numeral(Fraction(1), index + 1)
-    if (
-        token.low == "half"
-        and follows(tokens, index + 1).low in {"a", "an"}
-        and follows(tokens, index + 2).low in UNITS
-    ):
-        return Numeral(Fraction(1, 2), index + 2)
+    if token.low == "half":
+        return _half_of(tokens, index)
     number = read_numeral(tokens, index)
     if number is None or (number.part and number.spelled):
         return None
     odd = phrase_end(tokens, number.end, ("-", "plus")) or phrase_end(tokens, number.end, ("-", "odd"))
     return number if odd is None else replace(number, end=odd)
+
+
+def _half_of(tokens: Tokens, index: int) -> Numeral | None:
+    """Read the half of "half an hour", "half-hour", "half a century"."""
+    hyphen = follows(tokens, index + 1).text == "-" and touches(tokens, index + 1)
+    at = index + 1 + (hyphen or follows(tokens, index + 1).low in {"a", "an"})
+    # "the half year" is a period of accounts, "half time" no unit.
+    whole = at > index + 1 or follows(tokens, at).low in {"hour", "century", "decade"}
+    return Numeral(Fraction(1, 2), at) if whole and follows(tokens, at).low in UNITS else None
 
 
 def _stepped(tokens: Tokens, reading: Reading, value: Fraction, unit: Unit) -> Reading:
@@ -275,7 +303,17 @@ def recurring(tokens: Tokens, index: int) -> Reading | None:
     return None
 
 
+def _every_other(tokens: Tokens, index: int) -> Reading | None:
+    """Read "every other day", and "every other Friday": TIMEX3 has no value for each second Friday but that of each."""
+    word = follows(tokens, index).low
+    if word in FULL_WEEKDAYS:
+        return Reading(index + 1, Fixed(f"XXXX-WXX-{FULL_WEEKDAYS[word]}", "SET"))
+    return Reading(index + 1, Fixed(duration_string(Fraction(2), UNITS[word]), "SET")) if word in UNITS else None
+
+
 def _every(tokens: Tokens, index: int) -> Reading | None:
+    if follows(tokens, index + 1).low == "other":
+        return _every_other(tokens, index + 2)
     word = follows(tokens, index + 1).low
     if word in FULL_WEEKDAYS:
         return Reading(index + 2, Fixed(f"XXXX-WXX-{FULL_WEEKDAYS[word]}", "SET"))

@@ -5,6 +5,7 @@ annotation guidelines 1.2.1, ISO 24617-1.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias, assert_never
@@ -18,6 +19,7 @@ from factgauge.normalise.calendar import (
     add_days,
     add_months,
     day_in,
+    feast_day,
     nearest,
     week_string,
 )
@@ -67,6 +69,16 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Feast:
+    """A holiday that has another date each year: Easter; ``shift`` is -1 in "last Easter"."""
+
+    name: str
+    year: int | None = None
+    year_shift: int | None = None
+    shift: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Slashed:
     """A date in digits whose day and month are not told apart: 03/05/2023."""
 
@@ -77,9 +89,11 @@ class Slashed:
 
 @dataclass(frozen=True, slots=True)
 class DayOfMonth:
-    """A day without its month: "the 28th"."""
+    """A day without its month: "the 28th"; ``shift`` is 1 in "the 28th of next month", ``weekday`` 5 in "Friday the 13th"."""
 
     day: int
+    shift: int | None = None
+    weekday: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +150,9 @@ class Range:
     last: "Expression"
 
 
-Expression: TypeAlias = Fixed | Duration | Day | Slashed | DayOfMonth | Month | Part | Weekday | Offset | Timed | Range
+Expression: TypeAlias = (
+    Fixed | Duration | Day | Feast | Slashed | DayOfMonth | Month | Part | Weekday | Offset | Timed | Range
+)
 
 
 def type_of(expression: Expression) -> DateType:
@@ -156,7 +172,7 @@ def type_of(expression: Expression) -> DateType:
             return "DATE"
 
 
-def resolve(expression: Expression, frame: Frame) -> str | None:  # noqa: C901, PLR0911 (one branch a type)
+def resolve(expression: Expression, frame: Frame) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one branch a type)
     """Give the TIMEX3 value; None where it needs an anchor that is not known or the calendar has no such day.
 
     Without a publication date a missing year is ``XXXX`` and a weekday ``XXXX-WXX-2``.
@@ -168,6 +184,8 @@ def resolve(expression: Expression, frame: Frame) -> str | None:  # noqa: C901, 
             return duration_string(expression.count, expression.unit)
         case Day():
             return _day(expression, frame)
+        case Feast():
+            return _feast(expression, frame)
         case Slashed():
             return _slashed(expression, frame)
         case DayOfMonth():
@@ -188,6 +206,19 @@ def resolve(expression: Expression, frame: Frame) -> str | None:  # noqa: C901, 
             assert_never(expression)
 
 
+def needs_previous(expression: Expression) -> bool:
+    """Say whether the value may depend on the date mentioned last: "two weeks later", "the 28th", "14:30"."""
+    match expression:
+        case Offset(base=base):
+            return base == "previous"
+        case Timed(day=day):
+            return day is None or needs_previous(day)
+        case Range(first=first, last=last):
+            return needs_previous(first) or needs_previous(last)
+        case _:
+            return isinstance(expression, DayOfMonth)
+
+
 def is_day(value: str) -> bool:
     """Say whether a value is a day of the calendar and nothing finer or coarser: ``2023-05-03``."""
     return len(value) == len("2023-05-03") and value.replace("-", "").isdigit()
@@ -199,6 +230,15 @@ def duration_string(count: Fraction, unit: Unit) -> str:
         count, unit = count * 60, "minute"
     factor, letter = DURATION_LETTERS[unit]
     return f"P{'T' if letter[0] == 'T' else ''}{decimal_string(count * factor)}{letter.removeprefix('T')}"
+
+
+def compound_string(parts: Sequence[tuple[Fraction, Unit]]) -> str:
+    """Write a duration of several units, the longest first: ``P1Y3M``, ``PT2H40M``, ``P1DT5H``."""
+    days, clocks = "", ""
+    for count, unit in parts:
+        date_part, _, clock_part = duration_string(count, unit).removeprefix("P").partition("T")
+        days, clocks = days + date_part, clocks + clock_part
+    return f"P{days}T{clocks}" if clocks else f"P{days}"
 
 
 def _year_of(year: int | None, shift: int | None, frame: Frame) -> int | None:
@@ -227,6 +267,19 @@ def _day(expression: Day, frame: Frame) -> str | None:
     return found.isoformat() if found else None
 
 
+def _feast(expression: Feast, frame: Frame) -> str | None:
+    """Take the feast of the year that is named, or the nearest one that fits the tense; None where neither is known."""
+    year = _year_of(expression.year, expression.year_shift, frame)
+    if year is not None:
+        return feast_day(expression.name, year).isoformat() if year <= dt.MAXYEAR else None
+    if frame.published is None:
+        return None
+    days = [feast_day(expression.name, year) for year in _around(frame.published.year)]
+    sides = [day for day in days if not expression.shift or (day > frame.published) == (expression.shift > 0)]
+    found = nearest(iter(sides), frame.published, frame.tense)
+    return found.isoformat() if found else None
+
+
 def _slashed(expression: Slashed, frame: Frame) -> str | None:
     """Take the reading that exists; of two the one nearer to publication; without an anchor the day is first."""
     readings = (
@@ -241,18 +294,24 @@ def _slashed(expression: Slashed, frame: Frame) -> str | None:
 
 
 def _day_of_month(expression: DayOfMonth, frame: Frame) -> str | None:
-    """Take the month mentioned last, or the nearest month that fits the tense."""
-    if frame.previous and len(frame.previous) >= len("2023-05") and frame.previous[5:7].isdigit():
-        found = day_in(
-            int(frame.previous[:4]) if frame.previous[:4].isdigit() else 0, int(frame.previous[5:7]), expression.day
-        )
+    """Take the month that is named, that mentioned last, or the nearest one that fits the tense."""
+    if expression.shift is not None:
+        if frame.published is None:
+            return None
+        named = day_in(*add_months(frame.published.year, frame.published.month, expression.shift), expression.day)
+        return named.isoformat() if named else None
+    known = frame.previous if expression.weekday is None else None
+    if known and len(known) >= len("2023-05") and known[5:7].isdigit():
+        found = day_in(int(known[:4]) if known[:4].isdigit() else 0, int(known[5:7]), expression.day)
         if found:
             return found.isoformat()
     if frame.published is None:
         return None
-    months = (add_months(frame.published.year, frame.published.month, step) for step in (-1, 0, 1))
+    reach = 1 if expression.weekday is None else 12
+    months = (add_months(frame.published.year, frame.published.month, step) for step in range(-reach, reach + 1))
     days = (day_in(year, month, expression.day) for year, month in months)
-    found = nearest((day for day in days if day), frame.published, frame.tense)
+    fits = (day for day in days if day and expression.weekday in {None, day.isoweekday()})
+    found = nearest(fits, frame.published, frame.tense)
     return found.isoformat() if found else None
 
 
@@ -357,7 +416,8 @@ def _timed(expression: Timed, frame: Frame) -> str | None:
     if expression.day is None:
         previous = frame.previous[:10] if frame.previous and len(frame.previous) >= len("2023-05-03") else None
         usable = previous is not None and previous.replace("-", "").isdigit()
-        day = previous if usable else (frame.published.isoformat() if frame.published else None)
+        # TIMEX3 writes a time on an unknown day as T14:30.
+        day = previous if usable else (frame.published.isoformat() if frame.published else "")
     else:
         day = resolve(expression.day, frame)
     return None if day is None or "/" in day or "T" in day else f"{day}{expression.clock}"
@@ -375,7 +435,12 @@ def _range(expression: Range, frame: Frame) -> str | None:
 
 
 def _with_shared_year(first: Expression, last: Expression) -> tuple[Expression, Expression]:
-    """Give the year at the end of "3 May to 5 June 2023" to its start too; a later month is of the year before."""
+    """Give the year at the end of "3 May to 5 June 2023" to its start too; a later month is of the year before.
+
+    The day at the end of "9 a.m. to 5 p.m. on Friday" is that of its start too.
+    """
+    if isinstance(first, Timed) and isinstance(last, Timed) and first.day is None:
+        return replace(first, day=last.day), last
     if not isinstance(first, Day | Month) or not isinstance(last, Day | Month):
         return first, last
     if first.year is not None or first.year_shift is not None:
@@ -390,6 +455,10 @@ def _with_year(expression: Day | Month, year: int | None, shift: int | None) -> 
 
 def _forwards(first: Expression, last: Expression, frame: Frame, start: str, end: str) -> tuple[str, str]:
     """Move the end of a range that runs backwards to after its start: "Friday to Monday", "November to February"."""
+    if isinstance(last, Timed) and start[:10] == end[:10] and is_day(end[:10]):
+        # "10 p.m. to 2 a.m." ends on the day after.
+        day = add_days(dt.date.fromisoformat(end[:10]), 1)
+        return start, end if day is None else f"{day.isoformat()}{end[10:]}"
     if isinstance(last, Weekday) and is_day(start):
         later = replace(frame, published=dt.date.fromisoformat(start))
         return start, resolve(replace(last, shift=1), later) or end

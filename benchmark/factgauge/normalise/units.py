@@ -9,6 +9,7 @@ from factgauge.normalise.unit_tables import (
     BEFORE_DOLLAR_SIGN,
     CODES,
     HUNDREDTHS,
+    LOWER_CODES,
     MEASURES,
     MONEY_NAMES,
     PER,
@@ -18,7 +19,7 @@ from factgauge.normalise.unit_tables import (
 )
 
 # A rate that is a unit of its own; elsewhere "a day" says how often and is no part of the unit.
-_RATED = frozenset({"km", "[mi_i]", "m", "[bbl_us]", "L", "m3", "g", "mg"})
+_RATED = frozenset({"km", "[mi_i]", "m", "[ft_i]", "[bbl_us]", "L", "m3", "[cft_i]", "g", "mg", "ug", "uSv", "mSv"})
 # One letter is a unit of measure only where it touches the number or nothing else could be meant.
 _LETTERS = frozenset({"m", "c", "f", "ha", "pc"})
 
@@ -96,6 +97,10 @@ def money_after(tokens: Tokens, index: int) -> tuple[str, int, int] | None:
     token = follows(tokens, index)
     if token.text in CODES:
         return token.text, index + 1, 1
+    if token.low in LOWER_CODES:
+        return LOWER_CODES[token.low], index + 1, 1
+    if token.low == "us" and follows(tokens, index + 1).low in {"dollar", "dollars"}:
+        return "USD", index + 2, 1
     if token.text in SIGNS and follows(tokens, index + 1).kind != "number":
         return SIGNS[token.text], index + 1, 1
     named = _money_name(token)

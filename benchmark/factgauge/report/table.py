@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from factgauge.facts import KINDS
-from factgauge.metrics.counts import HEADLINE, Rates, Scheme
-from factgauge.score.scorecard import ALL, Scorecard
+from factgauge.metrics.counts import HEADLINE, Interval, Rates, Scheme
+from factgauge.score.scorecard import ALL, WITHOUT_HEADER, Scorecard
 
 UNDEFINED = "–"
 _WIDTH = 80
 _LEAST_NAME = 8
 _NAME_COLUMN = 1
+_SHOWN_FAILURES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,18 +29,24 @@ def share(rate: float | None) -> str:
     return f"{rate:.2f}".removeprefix("0") if f"{rate:.2f}" != "1.00" else "1.00"
 
 
-_HEAD = ("kind", "extractor", "found", "P", "R", "F1", "strict", "lenient", "docum.", "failed", "art/s")
+_HEAD = ("kind", "extractor", "found", "P", "R", "F1", "95% of F1", "strict", "lenient", "docum.", "art/s", "failed")
+# The column of failures, the last, is there where something failed.
+_FAILED = -1
+_LABELS = {WITHOUT_HEADER: "date*"}
+_GROUPS = ("date", WITHOUT_HEADER, "figure", "actor", ALL)
 
 
 def render(rows: Sequence[Row]) -> str:
     """Write the table: by kind, the best F1 first."""
     lines: list[tuple[str, ...]] = [_HEAD]
     breaks: list[int] = []
-    for kind in (*KINDS, ALL):
-        of_kind = [row for row in rows if kind in row.scorecard.rates]
+    for group in _GROUPS:
+        of_group = [row for row in rows if group in row.scorecard.rates]
         breaks.append(len(lines))
-        lines += [_cells(kind, row) for row in sorted(of_kind, key=lambda row: _rank(row, kind))]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(_HEAD))]
+        lines += [_cells(group, row) for row in sorted(of_group, key=lambda row: _rank(row, group))]
+    if not any(row.scorecard.failed for row in rows):
+        lines = [line[:_FAILED] for line in lines]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     widths[_NAME_COLUMN] = _name_width(widths)
     ruler = "-" * (sum(widths) + len(widths) - 1)
     text = [_line(line, widths) for line in lines]
@@ -67,6 +73,11 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
+def span_of(interval: Interval | None) -> str:
+    """Print an interval: ``.62–.93``, or – where it is undefined."""
+    return UNDEFINED if interval is None else f"{share(interval[0])}–{share(interval[1])}"
+
+
 def _rank(row: Row, kind: str) -> tuple[float, str]:
     return (-(row.scorecard.rates[kind][HEADLINE].f1 or 0.0), row.name)
 
@@ -75,17 +86,18 @@ def _cells(kind: str, row: Row) -> tuple[str, ...]:
     rates = row.scorecard.rates[kind]
     headline = rates[HEADLINE]
     return (
-        kind,
+        _LABELS.get(kind, kind),
         row.name,
         _found(headline),
         share(headline.precision),
         share(headline.recall),
         share(headline.f1),
+        span_of(headline.f1_interval),
         share(rates[Scheme.STRICT].f1),
         share(rates[Scheme.LENIENT].f1),
         share(rates[Scheme.DOCUMENT].f1),
-        f"{len(row.scorecard.failed)}/{row.scorecard.articles}",
         UNDEFINED if row.per_second is None else _speed(row.per_second),
+        f"{len(row.scorecard.failed)}/{row.scorecard.articles}",
     )
 
 
@@ -99,10 +111,24 @@ def _speed(per_second: float) -> str:
     return f"{per_second:.0f}" if per_second >= tens else f"{per_second:.1f}"
 
 
+def legend(scorecard: Scorecard) -> list[str]:
+    """Say what the columns are, and what the intervals speak of."""
+    lines = ["found, P, R, F1: scheme value; strict, lenient, docum.: F1; art/s: articles a second"]
+    if WITHOUT_HEADER in scorecard.rates:
+        lines.append("date*: without the date in the header of the article")
+    if scorecard.unit == "paragraph":
+        lines.append(f"95%: bootstrap over {scorecard.units} paragraphs; it speaks of this text only, not of other articles")
+    else:
+        lines.append(f"95%: bootstrap over {scorecard.units} {scorecard.unit}s")
+    return lines
+
+
 def footer(scorecard: Scorecard) -> str:
-    """Write what belongs under every table: what the columns are, failures, what was apart, and the signature."""
-    lines = ["found, P, R, F1: scheme value; strict, lenient, docum.: F1"]
-    lines += [f"failed: {failure.document}: {failure.error}" for failure in scorecard.failed]
+    """Write what belongs under the table of one score: the legend, failures, what was apart, and the signature."""
+    lines = legend(scorecard)
+    lines += [f"failed: {failure.document}: {failure.error}" for failure in scorecard.failed[:_SHOWN_FAILURES]]
+    if len(scorecard.failed) > _SHOWN_FAILURES:
+        lines.append(f"failed: {len(scorecard.failed) - _SHOWN_FAILURES} more articles")
     for title, numbers in (("ungrounded", scorecard.ungrounded), ("inside boilerplate", scorecard.leakage)):
         if any(numbers.values()):
             lines.append(f"{title}: " + ", ".join(f"{number} {kind}" for kind, number in numbers.items() if number))

@@ -28,8 +28,12 @@ _GROWING = "predictions.jsonl.part"
 
 
 class GoldName(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which gold set a run was made for, by name, version and digest: its content never comes here."""
+    """Which gold set a run was made for, by name, version and digest: its content never comes here.
 
+    ``reference`` is what the user called it by: a built-in set or a path.
+    """
+
+    reference: str
     name: str
     version: str | None
     digest: str
@@ -120,18 +124,18 @@ class RunFolder:
 
     def complete(self, predictions: Iterable[Prediction]) -> None:
         """Put the whole predictions in the order of the articles into their place."""
-        self.write(PREDICTIONS, b"".join(map(to_json, predictions)))
+        self.write(PREDICTIONS, map(to_json, predictions))
         with _writing(self.path):
             (self.path / _GROWING).unlink(missing_ok=True)
 
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file whole or not at all."""
+    def write(self, name: str, content: Iterable[bytes]) -> None:
+        """Write a file, piece by piece, whole or not at all."""
         path = self.path / name
         with _writing(path):
             descriptor, temporary = tempfile.mkstemp(dir=self.path, prefix=f".{name}.")
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
+                    file.writelines(content)
                 # A temporary file is private; a result is as readable as its folder.
                 Path(temporary).chmod(0o644)
                 Path(temporary).replace(path)
@@ -141,12 +145,7 @@ class RunFolder:
 
     def write_info(self, info: RunInfo) -> None:
         """Write ``run.json``."""
-        self.write("run.json", pretty(info))
-
-
-def pretty(record: object) -> bytes:
-    """Write JSON for people to read."""
-    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+        self.write("run.json", [msgspec.json.format(msgspec.json.encode(info), indent=1), b"\n"])
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from factgauge.errors import FactgaugeError, Fault
-from factgauge.facts import Document, Fact, kind_of
+from factgauge.facts import Document, Fact
 from factgauge.plugins.contract import Extractor, ExtractorClass, info_of
 from factgauge.plugins.find import find
 from factgauge.predictions import faults_of_fact, misplaced, read_fact
@@ -124,7 +124,7 @@ def _result(extractor: Extractor, document: Document, facts: list[Any], seconds:
             raise _Refused(f"$.facts[{index}]: must be a Date, Figure or Actor, got {type(fact).__name__}")
     encoded = msgspec.json.encode(facts)
     faults = _faults(facts, encoded, document, extractor.name)
-    undeclared = sorted({kind_of(fact) for fact in facts} - extractor.kinds)
+    undeclared = sorted({fact.kind for fact in facts} - extractor.kinds)
     if faults or undeclared:
         shown = [str(fault) for fault in faults[:_SHOWN_FAULTS]]
         shown += [f"… and {len(faults) - _SHOWN_FAULTS} more"] if len(faults) > _SHOWN_FAULTS else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from factgauge.errors import Fault, InputError
 from factgauge.facts import KINDS, Kind, Record
-from factgauge.gold.model import GoldActor, GoldFact, LabelledArticle, kind_of
+from factgauge.gold.model import GoldActor, GoldFact, LabelledArticle
 from factgauge.match.align import Candidate, Target, align, is_lenient, is_right
 from factgauge.match.meaning import accepted_by
 from factgauge.score.judge import targets_of
@@ -83,7 +83,7 @@ def _pairs(first: LabelledArticle, second: LabelledArticle) -> list[_Pair]:
 
 
 def _as_candidate(fact: GoldFact, article: LabelledArticle) -> Candidate:
-    return Candidate(kind=kind_of(fact), span=fact.span, keys=accepted_by(fact, article.labels.entities))
+    return Candidate(kind=fact.kind, span=fact.span, keys=frozenset(accepted_by(fact, article.labels.entities)))
 
 
 def _either_way(left: Target, right: Target) -> bool:
@@ -97,7 +97,7 @@ def _of_kind(
     compared: Sequence[tuple[LabelledArticle, LabelledArticle, list[_Pair]]], kind: Kind, *, only_required: bool
 ) -> KindAgreement:
     def counts(fact: GoldFact) -> bool:
-        return kind_of(fact) == kind and (fact.status == "required" or not only_required)
+        return fact.kind == kind and (fact.status == "required" or not only_required)
 
     first = sum(counts(fact) for one, _, _ in compared for fact in one.labels.facts)
     second = sum(counts(fact) for _, other, _ in compared for fact in other.labels.facts)
@@ -157,7 +157,7 @@ def _differences(first: LabelledArticle, second: LabelledArticle, pairs: Sequenc
 
 
 def _show(fact: GoldFact) -> str:
-    return f"{fact.status} {kind_of(fact)} {fact.span[0]}:{fact.span[1]} {fact.quote!r}"
+    return f"{fact.status} {fact.kind} {fact.span[0]}:{fact.span[1]} {fact.quote!r}"
 
 
 def _text(value: object) -> str:

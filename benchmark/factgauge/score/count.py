@@ -1,136 +1,157 @@
-"""Counting a judged article: for each kind and scheme, how many were matched, spurious and missed."""
+"""Counting a judged article, or its paragraphs: for each kind and scheme, how many were matched, spurious and missed."""
 
-from collections.abc import Hashable, Mapping, Sequence
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-from factgauge.facts import Fact, Kind, Record, kind_of
-from factgauge.gold import model
-from factgauge.gold.model import GoldActor, GoldDate, GoldFact, GoldFigure, LabelledArticle
-from factgauge.match.assignment import best_assignment
-from factgauge.match.meaning import Key, accepted_by, identity_of, keys_of
-from factgauge.metrics.counts import Counts, Scheme
-from factgauge.score.judge import Judgement, Pair
+from factgauge.facts import KINDS, Fact, Kind, Record
+from factgauge.gold.model import GoldActor, GoldDate, GoldFact, GoldFigure
+from factgauge.metrics.table import Cells
+from factgauge.score.document import distinct_numbers, distinct_values
+from factgauge.score.judge import Judgement, is_within
 from factgauge.values import fold_name
 
-ArticleCounts = dict[Kind, dict[Scheme, Counts]]
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_LINE_END = re.compile(r"\n\s*")
 
 
-class Tally(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How often an attribute was right among ``of`` pairs whose value is right."""
+class _Tallies:
+    """Numbers by kind of what takes part and of the pairs, as the schemes want them.
 
-    right: int = 0
-    of: int = 0
+    A pair of two kinds belongs to the kind of its gold fact; ``exact_used`` and ``overlap_used`` count by the kind of its prediction.
+    """
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(right=self.right + other.right, of=self.of + other.of)
+    def __init__(self, required: list[Kind], in_play: list[Kind]) -> None:
+        self.required = required
+        self.in_play = in_play
+        self.strict: list[Kind] = []
+        self.lenient: list[Kind] = []
+        self.right: list[Kind] = []
+        self.same_kind: list[Kind] = []
+        self.exact: list[Kind] = []
+        self.exact_used: list[Kind] = []
+        self.overlap: list[Kind] = []
+        self.overlap_used: list[Kind] = []
 
 
-def count(article: LabelledArticle, judgement: Judgement, kinds: Sequence[Kind]) -> ArticleCounts:
+def count(judgement: Judgement, kinds: Sequence[Kind] = KINDS) -> Cells:
     """Count one article under every scheme, for the kinds that the extractor declares."""
-    return {kind: _count_kind(article, judgement, kind) for kind in kinds}
-
-
-def _count_kind(article: LabelledArticle, judgement: Judgement, kind: Kind) -> dict[Scheme, Counts]:
-    required = [fact for fact in judgement.gold if model.kind_of(fact) == kind and fact.status == "required"]
-    in_play = sum(
-        kind_of(fact) == kind and index not in judgement.ignored for index, fact in enumerate(judgement.predicted)
+    left_out = judgement.left_out
+    tallies = _Tallies(
+        required=[fact.kind for fact in judgement.gold if fact.status == "required"],
+        in_play=[fact.kind for column, fact in enumerate(judgement.predicted) if column not in left_out],
     )
-    pairs = [
-        pair
-        for pair in judgement.pairs
-        if model.kind_of(judgement.gold[pair.gold]) == kind and judgement.gold[pair.gold].status == "required"
+    _add_pairs(tallies, judgement, kinds, judgement.strict, judgement.loose)
+    numbers = distinct_numbers(judgement, kinds)
+    return {kind: _cells(tallies, kind, *numbers[kind]) for kind in kinds}
+
+
+def count_paragraphs(judgement: Judgement, kinds: Sequence[Kind] = KINDS) -> list[Cells]:
+    """Count each paragraph of an article apart; the counts of the paragraphs add up to those of the article.
+
+    A gold fact belongs to the paragraph where it begins, and so does a prediction that is paired with none; a pair belongs to its gold
+    fact's. What has no place in the text comes last, in a part of its own. Paragraphs are set apart by blank lines, or by the ends of
+    lines where a text has no blank one; a text that is not given is one paragraph.
+    """
+    starts = _paragraph_starts(judgement.article.text)
+    paragraph_of_row = [bisect_right(starts, fact.span[0]) for fact in judgement.gold]
+    paragraph_of_column = [
+        len(starts) + 1 if span is None else bisect_right(starts, span[0]) for span in judgement.spans
     ]
-    mention_level = {
-        scheme: _mention_counts(sum(_answers(pair, scheme) for pair in pairs), in_play, len(required))
-        for scheme in (Scheme.STRICT, Scheme.LENIENT, Scheme.VALUE)
-    }
-    return {**mention_level, Scheme.DOCUMENT: _document_counts(article, judgement, kind)}
+    strict, loose = dict(judgement.strict), dict(judgement.loose)
+    for row, column in (strict | loose).items():
+        paragraph_of_column[column] = paragraph_of_row[row]
+    values = distinct_values(judgement, kinds)
+    matched, missed = (
+        Counter((kind, paragraph_of_row[row]) for kind, of_kind in values.items() for row in getattr(of_kind, name))
+        for name in ("matched", "missed")
+    )
+    spurious = Counter(
+        (kind, paragraph_of_column[column]) for kind, of_kind in values.items() for column in of_kind.spurious
+    )
+    rows, columns = _grouped(paragraph_of_row), _grouped(paragraph_of_column)
+    cells = []
+    for number in range(len(starts) + 2):
+        tallies = _Tallies(
+            required=[judgement.gold[row].kind for row in rows[number] if judgement.gold[row].status == "required"],
+            in_play=[judgement.predicted[at].kind for at in columns[number] if at not in judgement.left_out],
+        )
+        _add_pairs(tallies, judgement, kinds, *(_among(pairs, rows[number]) for pairs in (strict, loose)))
+        cells.append(
+            {
+                kind: _cells(tallies, kind, matched[kind, number], spurious[kind, number], missed[kind, number])
+                for kind in kinds
+            }
+        )
+    return cells
 
 
-def _answers(pair: Pair, scheme: Scheme) -> bool:
-    if scheme is Scheme.STRICT:
-        return pair.strict
-    return pair.lenient and (scheme is Scheme.LENIENT or pair.right)
+def _paragraph_starts(text: str | None) -> list[int]:
+    """Give where the paragraphs after the first begin."""
+    if text is None:
+        return []
+    pattern = _BLANK_LINE if _BLANK_LINE.search(text.strip()) else _LINE_END
+    return [found.end() for found in pattern.finditer(text)]
 
 
-def _mention_counts(matched: int, predicted: int, gold: int) -> Counts:
-    return Counts(matched=matched, spurious=predicted - matched, missed=gold - matched)
+def _grouped(paragraphs: Sequence[int]) -> Mapping[int, list[int]]:
+    places: dict[int, list[int]] = defaultdict(list)
+    for at, paragraph in enumerate(paragraphs):
+        places[paragraph].append(at)
+    return places
 
 
-def _document_counts(article: LabelledArticle, judgement: Judgement, kind: Kind) -> Counts:
-    """Compare the sets of values of one kind, wherever they stand.
-
-    Each required value wants an answer of its own; what gold accepts beyond that (another name of the same entity) is neither right
-    nor wrong again. A value that only optional gold has, or that stands only where nothing counts, is left out.
-    """
-    meanings, required = _gold_meanings(article, judgement.gold, kind)
-    answers: dict[frozenset[Key], frozenset[Hashable]] = {}
-    wrong: set[Hashable] = set()
-    for index, fact in enumerate(judgement.predicted):
-        if kind_of(fact) != kind:
-            continue
-        keys = keys_of(fact)
-        meant = frozenset(name for name, accepted in meanings.items() if not accepted.isdisjoint(keys))
-        if meant:
-            answers[keys] = meant
-        elif index not in judgement.ignored:
-            wrong.add(keys or _surface(fact, judgement, index))
-    matched = _distinct_matches(list(answers.values()), required)
-    return Counts(matched=matched, spurious=len(wrong), missed=len(required) - matched)
+def _among(pairs: Mapping[int, int], rows: Iterable[int]) -> list[tuple[int, int]]:
+    return [(row, pairs[row]) for row in rows if row in pairs]
 
 
-def _gold_meanings(
-    article: LabelledArticle, gold: Sequence[GoldFact], kind: Kind
-) -> tuple[dict[Hashable, frozenset[Key]], list[Hashable]]:
-    meanings: dict[Hashable, frozenset[Key]] = {}
-    required: dict[Hashable, None] = {}
-    for fact in gold:
-        if model.kind_of(fact) != kind:
-            continue
-        identity = identity_of(fact)
-        meanings[identity] = meanings.get(identity, frozenset()) | accepted_by(fact, article.labels.entities)
+def _add_pairs(
+    tallies: _Tallies,
+    judgement: Judgement,
+    kinds: Sequence[Kind],
+    strict: Iterable[tuple[int, int]],
+    loose: Iterable[tuple[int, int]],
+) -> None:
+    """Add the pairs of required gold facts of the declared kinds."""
+    gold, predicted, spans, right = judgement.gold, judgement.predicted, judgement.spans, judgement.right
+    for row, _ in strict:
+        fact = gold[row]
         if fact.status == "required":
-            required.setdefault(identity)
-    return meanings, list(required)
+            tallies.strict.append(fact.kind)
+            if row in right:
+                tallies.right.append(fact.kind)
+    for row, column in loose:
+        fact, said, span = gold[row], predicted[column], spans[column]
+        if fact.status != "required" or fact.kind not in kinds or span is None:
+            continue
+        tallies.overlap.append(fact.kind)
+        tallies.overlap_used.append(said.kind)
+        if fact.span == span:
+            tallies.exact.append(fact.kind)
+            tallies.exact_used.append(said.kind)
+        if fact.kind == said.kind:
+            tallies.same_kind.append(fact.kind)
+            if is_within(fact, span):
+                tallies.lenient.append(fact.kind)
+                if row in right:
+                    tallies.right.append(fact.kind)
 
 
-def _surface(fact: Fact, judgement: Judgement, index: int) -> Hashable:
-    """Tell facts without a value apart by what they point at."""
-    return fold_name(fact.quote) if fact.quote is not None else judgement.spans[index]
-
-
-def _distinct_matches(answers: Sequence[frozenset[Hashable]], required: Sequence[Hashable]) -> int:
-    """Count the required values that have an answer of their own; an answer that two values accept serves one of them.
-
-    The number does not depend on the order, though who serves whom may.
-    """
-    column = {identity: at for at, identity in enumerate(sorted(required, key=repr))}
-    edges = [{column[identity]: 1 for identity in meant if identity in column} for meant in answers]
-    return len(best_assignment([edge for edge in edges if edge]))
-
-
-def tally(judgement: Judgement, kinds: Sequence[Kind]) -> dict[Kind, dict[str, Tally]]:
-    """Count, over the pairs whose value is right, how often each attribute is right too."""
-    tallies: dict[Kind, dict[str, Tally]] = {kind: {} for kind in kinds}
-    for pair in judgement.pairs:
-        gold = judgement.gold[pair.gold]
-        if pair.lenient and pair.right and gold.status == "required":
-            of_kind = tallies[model.kind_of(gold)]
-            for name, right in _attributes(gold, judgement.predicted[pair.predicted]).items():
-                of_kind[name] = of_kind.get(name, Tally()) + Tally(right=right, of=1)
-    return tallies
-
-
-def _attributes(gold: GoldFact, predicted: Fact) -> Mapping[str, bool]:
-    names: tuple[str, ...]
-    match gold:
-        case GoldDate():
-            names = ("type", "edge", "role")
-        case GoldFigure():
-            names = ("modifier", "item", "change")
-        case GoldActor():
-            names = ("level",)
-    return {name: _same(getattr(gold, name), getattr(predicted, name, None)) for name in names}
-
-
-def _same(left: str | None, right: str | None) -> bool:
-    return left == right or (left is not None and right is not None and fold_name(left) == fold_name(right))
+def _cells(tallies: _Tallies, kind: Kind, matched: int, spurious: int, missed: int) -> list[int]:
+    """Write the counts of one kind in the order of the columns; the last three arguments are those of ``document``."""
+    required, in_play, strict = tallies.required.count(kind), tallies.in_play.count(kind), tallies.strict.count(kind)
+    lenient, right = strict + tallies.lenient.count(kind), tallies.right.count(kind)
+    same_kind = strict + tallies.same_kind.count(kind)
+    exact, exact_used = strict + tallies.exact.count(kind), strict + tallies.exact_used.count(kind)
+    overlap, overlap_used = strict + tallies.overlap.count(kind), strict + tallies.overlap_used.count(kind)
+    return [
+        *(strict, 0, in_play - strict, required - strict),
+        *(lenient, 0, in_play - lenient, required - lenient),
+        *(right, 0, in_play - right, required - right),
+        *(matched, 0, spurious, missed),
+        *(exact, 0, in_play - exact_used, required - exact),
+        *(exact, overlap - exact, in_play - overlap_used, required - overlap),
+        *(overlap, 0, in_play - overlap_used, required - overlap),
+        *(same_kind, 0, in_play - same_kind, required - same_kind),
+    ]

@@ -1,224 +1,256 @@
 """What became of each gold fact and each prediction of one article, read from one alignment."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from factgauge.facts import Fact, Kind, Record, kind_of
-from factgauge.gold import model
+from factgauge.facts import KINDS, Fact, Kind
 from factgauge.gold.model import GoldFact, LabelledArticle
-from factgauge.match.align import Candidate, Target, align, is_lenient, is_right, is_strict
-from factgauge.match.meaning import accepted_by, keys_of
+from factgauge.match.align import Candidate, Target, align
+from factgauge.match.meaning import accepted_by, answers, keys_of
 from factgauge.match.overlap import overlapping
 from factgauge.predictions import Prediction, grounded
 from factgauge.spans import Span, contains
 
-GoldVerdict: TypeAlias = Literal["found", "wrong", "missed", "optional"]
-PredictionVerdict: TypeAlias = Literal["right", "wrong", "spurious", "ignored"]
-Reason: TypeAlias = Literal[
-    "value", "extent", "kind", "nothing_there", "duplicate", "ungrounded", "optional", "boilerplate", "failed"
-]
+Left: TypeAlias = Literal["optional", "boilerplate"]
+NOWHERE: Span = (0, 0)
 
 
-class Verdict(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One line of ``verdicts.jsonl``: what the headline scheme says of one gold fact or one prediction.
-
-    ``index`` is the place in ``facts`` on its ``side``, ``partner`` the place of the fact it was paired with on the other.
-    """
-
-    document: str
-    side: Literal["gold", "prediction"]
-    index: int
-    kind: Kind
-    verdict: GoldVerdict | PredictionVerdict
-    reason: Reason | None = None
-    partner: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Pair:
-    """A gold fact and the predicted fact that answers it best, with what is true of the two."""
+    """A gold fact and the predicted fact that answers it best, by their places in the article, with what is true of the two.
+
+    ``strict`` is the same kind and span, ``lenient`` the same kind and a span between the extents, ``right`` the meaning.
+    """
 
     gold: int
     predicted: int
     same_kind: bool
-    strict: bool
+    same_span: bool
     lenient: bool
     right: bool
 
+    @property
+    def strict(self) -> bool:
+        """Same kind, same span."""
+        return self.same_kind and self.same_span
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """One article judged.
+    """One article judged. All indices are places in ``gold`` and ``predicted``.
 
-    ``ignored`` maps the predictions that are neither rewarded nor punished to why; ``ungrounded`` are those whose quote is nowhere in the
-    text. All indices are places in ``gold`` and ``predicted``.
+    ``strict`` are the pairs of the same kind and span, ``loose`` all others, each ``(gold, predicted)``; ``right`` are the gold facts whose
+    partner means what they accept. ``left_out`` maps the predictions that are neither rewarded nor punished to why. ``spans`` has None
+    for a prediction whose quote is nowhere in the text.
     """
 
-    document: str
-    gold: tuple[GoldFact, ...]
-    predicted: tuple[Fact, ...]
-    spans: tuple[Span | None, ...]
-    pairs: tuple[Pair, ...]
-    ignored: Mapping[int, Reason]
+    article: LabelledArticle
+    gold: Sequence[GoldFact]
+    predicted: Sequence[Fact]
+    spans: Sequence[Span | None]
+    strict: Sequence[tuple[int, int]]
+    loose: Sequence[tuple[int, int]]
+    right: frozenset[int]
+    left_out: Mapping[int, Left]
     failure: str | None
 
     @property
-    def ungrounded(self) -> frozenset[int]:
-        """The predictions that have no place in the text."""
-        return frozenset(index for index, span in enumerate(self.spans) if span is None)
+    def document(self) -> str:
+        """The id of the article."""
+        return self.article.labels.id
+
+    @property
+    def pairs(self) -> Iterator[Pair]:
+        """All pairs in the order of gold."""
+        return (self.pair(row, column) for row, column in sorted((*self.strict, *self.loose)))
+
+    def pair(self, row: int, column: int) -> Pair:
+        """Tell what is true of a gold fact and its partner."""
+        gold, fact, span = self.gold[row], self.predicted[column], self.spans[column]
+        same_kind = gold.kind == fact.kind
+        return Pair(
+            gold=row,
+            predicted=column,
+            same_kind=same_kind,
+            same_span=gold.span == span,
+            lenient=same_kind and span is not None and is_within(gold, span),
+            right=row in self.right,
+        )
 
 
-def judge(article: LabelledArticle, prediction: Prediction, kinds: Sequence[Kind]) -> Judgement:
+def is_within(gold: GoldFact, span: Span) -> bool:
+    """Say whether a span lies between the smallest and the largest extent of a gold fact."""
+    return contains(span, gold.smallest) and contains(gold.largest, span)
+
+
+def judge(article: LabelledArticle, prediction: Prediction, kinds: Sequence[Kind] = KINDS) -> Judgement:
     """Judge what an extractor that declares ``kinds`` said of an article."""
     failure = (prediction.error or "failed") if prediction.status == "failed" else None
-    predicted = tuple(fact for fact in prediction.facts if kind_of(fact) in kinds) if failure is None else ()
-    spans = tuple(grounded(predicted, article.text))
-    targets = targets_of(article)
-    placed = [index for index, span in enumerate(spans) if span is not None]
-    candidates = [_candidate(predicted[index], spans[index]) for index in placed]
-    aligned = align(targets, candidates)
-    pairs = tuple(
-        _pair(targets[row], candidates[column], row, placed[column]) for row, column in sorted(aligned.items())
-    )
+    predicted: Sequence[Fact] = prediction.facts if failure is None else ()
+    if len(kinds) < len(KINDS):
+        predicted = [fact for fact in predicted if fact.kind in kinds]
+    spans: Sequence[Span | None] = [fact.span for fact in predicted]
+    if None in spans:
+        spans = grounded(predicted, article.text)
+    gold = article.labels.facts
+    strict, loose = _paired(article, predicted, spans)
+    entities = article.labels.entities
     return Judgement(
-        document=article.labels.id,
-        gold=article.labels.facts,
+        article=article,
+        gold=gold,
         predicted=predicted,
         spans=spans,
-        pairs=pairs,
-        ignored=_ignored(article, targets, spans, pairs),
+        strict=strict,
+        loose=loose,
+        right=frozenset(row for row, column in (*strict, *loose) if answers(predicted[column], gold[row], entities)),
+        left_out=_left_out(article, spans, strict, loose, predicted),
         failure=failure,
     )
 
 
+def _paired(
+    article: LabelledArticle, predicted: Sequence[Fact], spans: Sequence[Span | None]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Give the strict and the other pairs of the best alignment.
+
+    Mentions with one strict partner are paired at once; only what is left over and overlaps something is aligned.
+    """
+    gold = article.labels.facts
+    strict, rest, others = _sole_strict_pairs(gold, predicted, spans)
+    placed = [column for column in others if spans[column] is not None]
+    if not rest or not placed:
+        return strict, []
+    touching = overlapping([gold[row].span for row in rest], [spans[column] or NOWHERE for column in placed])
+    near = [(rest[at], placed[to]) for at, to in touching]
+    of_row, of_column = Counter(row for row, _ in near), Counter(column for _, column in near)
+    # Two that touch nothing else are a pair, and no strict one, or it would have been found already.
+    loose = [(row, column) for row, column in near if of_row[row] == of_column[column] == 1]
+    if len(loose) < len(near):
+        alone = set(loose)
+        tangled = [pair for pair in near if pair not in alone]
+        more_strict, more_loose = _aligned(article, predicted, spans, tangled)
+        strict += more_strict
+        loose += more_loose
+    return strict, loose
+
+
+def _aligned(
+    article: LabelledArticle,
+    predicted: Sequence[Fact],
+    spans: Sequence[Span | None],
+    near: Sequence[tuple[int, int]],
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Align the gold facts and predictions that ``near`` pairs up in more than one way."""
+    gold = article.labels.facts
+    rows, columns = sorted({row for row, _ in near}), sorted({column for _, column in near})
+    targets = [target_of(gold[row], article) for row in rows]
+    candidates = [_candidate(predicted[column], spans[column] or NOWHERE) for column in columns]
+    strict: list[tuple[int, int]] = []
+    loose: list[tuple[int, int]] = []
+    for at, to in align(targets, candidates).items():
+        same = targets[at].kind == candidates[to].kind and targets[at].span == candidates[to].span
+        (strict if same else loose).append((rows[at], columns[to]))
+    return strict, loose
+
+
+def _sole_strict_pairs(
+    gold: Sequence[GoldFact], predicted: Sequence[Fact], spans: Sequence[Span | None]
+) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+    """Pair the facts that alone have their kind and span, in gold and in the predictions: every best alignment does.
+
+    Gives the pairs, and the gold facts and the predictions that are left over.
+    """
+    rows_at: dict[Kind, dict[Span | None, int]] = {"date": {}, "figure": {}, "actor": {}}
+    for row, fact in enumerate(gold):
+        rows_at[fact.kind][fact.span] = row
+    rest: list[int] = []
+    if sum(map(len, rows_at.values())) < len(gold):
+        rest = _repeated(gold)
+        for row in rest:
+            rows_at[gold[row].kind].pop(gold[row].span, None)
+    pairs: list[tuple[int, int]] = []
+    others: list[int] = []
+    repeated: set[int] = set()
+    for column, (said, span) in enumerate(zip(predicted, spans, strict=True)):
+        found = rows_at[said.kind].get(span)
+        if found is None:
+            others.append(column)
+        elif found >= 0:
+            pairs.append((found, column))
+            # Taken, and told from what was never there.
+            rows_at[said.kind][span] = ~found
+        else:
+            others.append(column)
+            repeated.add(~found)
+    rest += [row for rows in rows_at.values() for row in rows.values() if row >= 0]
+    if repeated:
+        rest += repeated
+        others += [column for row, column in pairs if row in repeated]
+        pairs = [pair for pair in pairs if pair[0] not in repeated]
+    return pairs, rest, others
+
+
+def _repeated(gold: Sequence[GoldFact]) -> list[int]:
+    times = Counter((fact.kind, fact.span) for fact in gold)
+    return [row for row, fact in enumerate(gold) if times[fact.kind, fact.span] > 1]
+
+
 def targets_of(article: LabelledArticle) -> list[Target]:
     """Give the gold facts of an article as the alignment sees them."""
-    return [
-        Target(
-            kind=model.kind_of(fact),
-            span=fact.span,
-            smallest=fact.smallest,
-            largest=fact.largest,
-            accepted=accepted_by(fact, article.labels.entities),
-            required=fact.status == "required",
-        )
-        for fact in article.labels.facts
-    ]
+    return [target_of(fact, article) for fact in article.labels.facts]
 
 
-def _candidate(fact: Fact, span: Span | None) -> Candidate:
-    if span is None:
-        raise ValueError("a fact without a place takes no part in the alignment")
-    return Candidate(kind=kind_of(fact), span=span, keys=keys_of(fact), tie=msgspec.json.encode(fact))
-
-
-def _pair(target: Target, candidate: Candidate, gold: int, predicted: int) -> Pair:
-    return Pair(
-        gold=gold,
-        predicted=predicted,
-        same_kind=target.kind == candidate.kind,
-        strict=is_strict(target, candidate),
-        lenient=is_lenient(target, candidate),
-        right=is_right(target, candidate),
+def target_of(fact: GoldFact, article: LabelledArticle) -> Target:
+    """Give a gold fact as the alignment sees it."""
+    return Target(
+        kind=fact.kind,
+        span=fact.span,
+        smallest=fact.smallest,
+        largest=fact.largest,
+        accepted=frozenset(accepted_by(fact, article.labels.entities)),
+        required=fact.status == "required",
     )
 
 
-def _ignored(
-    article: LabelledArticle, targets: Sequence[Target], spans: Sequence[Span | None], pairs: Sequence[Pair]
-) -> dict[int, Reason]:
+def _candidate(fact: Fact, span: Span) -> Candidate:
+    return Candidate(kind=fact.kind, span=span, keys=frozenset(keys_of(fact)), tie=msgspec.json.encode(fact))
+
+
+def _left_out(
+    article: LabelledArticle,
+    spans: Sequence[Span | None],
+    strict: Sequence[tuple[int, int]],
+    loose: Sequence[tuple[int, int]],
+    predicted: Sequence[Fact],
+) -> dict[int, Left]:
     """Find the predictions that answer an optional fact, touch only optional facts, or stand inside boilerplate.
 
     What stands inside boilerplate is called that, whatever else it answers there: it is counted as leakage.
     """
-    answers = {pair.predicted: targets[pair.gold].required for pair in pairs if pair.same_kind and pair.lenient}
-    placed = [(index, span) for index, span in enumerate(spans) if span is not None]
-    touched: dict[int, list[bool]] = defaultdict(list)
-    for at, row in overlapping([span for _, span in placed], [target.span for target in targets]):
-        touched[placed[at][0]].append(targets[row].required)
+    gold = article.labels.facts
     boilerplate = [region.span for region in article.labels.regions if region.kind == "boilerplate"]
-    ignored: dict[int, Reason] = {}
-    for index, span in placed:
-        counts = answers[index] if index in answers else any(touched[index])
-        leaked = any(contains(region, span) for region in boilerplate)
-        if not counts and (leaked or touched[index]):
-            ignored[index] = "boilerplate" if leaked else "optional"
-    return ignored
-
-
-def verdicts_of(judgement: Judgement) -> list[Verdict]:
-    """Say of each gold fact and each prediction what became of it under the headline scheme."""
-    pair_of_gold = {pair.gold: pair for pair in judgement.pairs}
-    pair_of_predicted = {pair.predicted: pair for pair in judgement.pairs}
-    gold = [_gold_verdict(judgement, index, pair_of_gold.get(index)) for index in range(len(judgement.gold))]
-    said = {(kind_of(judgement.predicted[pair.predicted]), judgement.spans[pair.predicted]) for pair in judgement.pairs}
-    predicted = [
-        _prediction_verdict(judgement, index, pair_of_predicted.get(index), said)
-        for index in range(len(judgement.predicted))
-    ]
-    return gold + predicted
-
-
-def _gold_verdict(judgement: Judgement, index: int, pair: Pair | None) -> Verdict:
-    fact = judgement.gold[index]
-    verdict: GoldVerdict
-    reason: Reason | None
-    if fact.status == "optional":
-        verdict, reason = "optional", None
-    elif pair is None:
-        verdict, reason = "missed", "failed" if judgement.failure is not None else None
-    else:
-        reason = fault_of(pair)
-        verdict = "found" if reason is None else "wrong"
-    return Verdict(
-        document=judgement.document,
-        side="gold",
-        index=index,
-        kind=model.kind_of(fact),
-        verdict=verdict,
-        reason=reason,
-        partner=pair.predicted if pair else None,
-    )
-
-
-def fault_of(pair: Pair) -> Literal["kind", "extent", "value"] | None:
-    """Say why a pair does not count under the headline scheme; None where it does."""
-    if not pair.same_kind:
-        return "kind"
-    if not pair.lenient:
-        return "extent"
-    return None if pair.right else "value"
-
-
-def _prediction_verdict(
-    judgement: Judgement, index: int, pair: Pair | None, said: set[tuple[Kind, Span | None]]
-) -> Verdict:
-    fact = judgement.predicted[index]
-    verdict: PredictionVerdict
-    reason: Reason | None
-    if index in judgement.ignored:
-        verdict, reason = "ignored", judgement.ignored[index]
-    elif pair is not None and judgement.gold[pair.gold].status == "required":
-        reason = fault_of(pair)
-        verdict = "right" if reason is None else "wrong"
-    else:
-        verdict, reason = "spurious", _spurious_reason(judgement, index, said)
-    return Verdict(
-        document=judgement.document,
-        side="prediction",
-        index=index,
-        kind=kind_of(fact),
-        verdict=verdict,
-        reason=reason,
-        partner=pair.gold if pair else None,
-    )
-
-
-def _spurious_reason(judgement: Judgement, index: int, said: set[tuple[Kind, Span | None]]) -> Reason:
-    span = judgement.spans[index]
-    if span is None:
-        return "ungrounded"
-    return "duplicate" if (kind_of(judgement.predicted[index]), span) in said else "nothing_there"
+    required = [fact.status == "required" for fact in gold]
+    if all(required) and not boilerplate:
+        return {}
+    counts = {column: required[row] for row, column in strict}
+    for row, column in loose:
+        span = spans[column]
+        if span is not None and gold[row].kind == predicted[column].kind and is_within(gold[row], span):
+            counts[column] = required[row]
+    unclear = [(index, span) for index, span in enumerate(spans) if span is not None and index not in counts]
+    touched: dict[int, list[bool]] = defaultdict(list)
+    for at, row in overlapping([span for _, span in unclear], [fact.span for fact in gold]):
+        touched[unclear[at][0]].append(required[row])
+    left: dict[int, Left] = {}
+    for index, span in enumerate(spans):
+        if span is None or counts.get(index, any(touched.get(index, ()))):
+            continue
+        if any(contains(region, span) for region in boilerplate):
+            left[index] = "boilerplate"
+        elif index in counts or index in touched:
+            left[index] = "optional"
+    return left

@@ -1,71 +1,161 @@
-"""Reading a file of predictions against the gold that it answers, with every fault found at once."""
+"""Predictions in a file, read article by article against the gold that they answer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Self
+
+import msgspec
 
 from factgauge.errors import Fault, InputError
-from factgauge.gold.model import GoldSet
+from factgauge.gold.model import LabelledArticle
 from factgauge.predictions import Prediction, ill_formed_values, lines_of, misplaced, read_line
-from factgauge.records import nearest
+from factgauge.records import UNREADABLE, nearest
 
 MISSING = "no prediction for this article"
+_MOST_FAULTS = 1_000
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answers:
-    """Predictions by article id, one for each gold article; ``warnings`` name values that can never be right."""
-
-    predictions: Mapping[str, Prediction]
-    warnings: tuple[Fault, ...]
+class _Name(msgspec.Struct):
+    document: str
 
 
-def read_answers(path: Path, gold: GoldSet) -> Answers:
-    """Read the predictions of one extractor over the articles of ``gold``.
+_NAME = msgspec.json.Decoder(_Name)
 
-    A gold article without a line counts as failed.
 
-    Raises:
-        InputError: the file has faults; all of them are reported.
+class _Faults:
+    """The first thousand of something; the rest is only counted."""
+
+    def __init__(self) -> None:
+        self.kept: list[Fault] = []
+        self.more = 0
+
+    def add(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            if len(self.kept) < _MOST_FAULTS:
+                self.kept.append(fault)
+            else:
+                self.more += 1
+
+
+class AnswerFile:
+    """The predictions of one extractor, one JSON line an article, asked for by the gold in any order.
+
+    The file is read once, from front to back. A line that is passed by is put aside on disk, so that memory does not grow with the file;
+    as a context manager it clears that away.
+    ``warnings`` name values that can never be right; ``more_warnings`` were not kept.
     """
-    texts = {article.labels.id: article.text for article in gold.articles}
-    faults: list[Fault] = []
-    warnings: list[Fault] = []
-    seen: dict[str, int] = {}
-    predictions: dict[str, Prediction] = {}
-    for number, line in lines_of(path):
-        where = f"{path}:{number}"
-        prediction, found = read_line(line, where=where)
-        faults += found
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lines = self._named_lines()
+        self._line_numbers: dict[str, int] = {}
+        # By article: line number, place in the store and length.
+        self._aside: dict[str, tuple[int, int, int]] = {}
+        self._store = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the object)
+        self._asked: list[str] = []
+        self._faults = _Faults()
+        self._warnings = _Faults()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+
+    @property
+    def warnings(self) -> tuple[list[Fault], int]:
+        """Values that can never be right, and how many more there are."""
+        return self._warnings.kept, self._warnings.more
+
+    def of(self, article: LabelledArticle) -> Prediction:
+        """Give the prediction for an article; one without a line has failed."""
+        name = article.labels.id
+        self._asked.append(name)
+        number, line = self._taken(name)
+        if line is None:
+            return Prediction(document=name, status="failed", error=MISSING)
+        where = f"{self._path}:{number}"
+        prediction, faults = read_line(line, where=where)
+        self._faults.add(faults)
         if prediction is None:
-            continue
-        faults += _place_faults(prediction, texts, seen, where)
-        seen.setdefault(prediction.document, number)
-        warnings += ill_formed_values(prediction.facts, where=where)
-        predictions[prediction.document] = prediction
-    if not predictions and not faults:
-        faults.append(Fault(where=str(path), found="holds no prediction", remedy="write one JSON line an article"))
-    if faults:
-        raise InputError(faults)
-    missing = {name: Prediction(document=name, status="failed", error=MISSING) for name in texts}
-    return Answers(predictions=missing | predictions, warnings=tuple(warnings))
+            return Prediction(document=name, status="failed", error="unreadable")
+        self._faults.add(_place_faults(prediction, article.text, where))
+        self._warnings.add(ill_formed_values(prediction.facts, where=where))
+        return prediction
+
+    def check(self) -> None:
+        """Raise what is wrong with the file, once the gold is through.
+
+        Raises:
+            InputError: the file has faults; the first thousand are reported.
+        """
+        asked = set(self._asked)
+        for name, number, line in self._lines:
+            self._put_aside(name, number, line)
+        for name, (number, start, length) in self._aside.items():
+            where = f"{self._path}:{number}"
+            self._store.seek(start)
+            self._faults.add(read_line(self._store.read(length), where=where)[1])
+            if name not in asked:
+                remedy = nearest(name, self._asked[:_MOST_FAULTS]) if self._asked else ""
+                self._faults.add(
+                    [Fault(where=where, path="$.document", found=f"gold has no article {name!r}", remedy=remedy)]
+                )
+        if not self._line_numbers and not self._faults.kept:
+            remedy = "write one JSON line an article"
+            self._faults.add([Fault(where=str(self._path), found="holds no prediction", remedy=remedy)])
+        if self._faults.kept:
+            rest = Fault(where=str(self._path), found=f"has {self._faults.more} more faults")
+            in_order = sorted(self._faults.kept, key=_line_of)
+            raise InputError([*in_order, *([rest] if self._faults.more else [])])
+
+    def _named_lines(self) -> Iterator[tuple[str, int, bytes]]:
+        """Give the lines that name their article, each article once; of any other line tell what is wrong."""
+        for number, line in lines_of(self._path):
+            where = f"{self._path}:{number}"
+            try:
+                name = _NAME.decode(line).document
+            except UNREADABLE:
+                self._faults.add(read_line(line, where=where)[1])
+                continue
+            if name in self._line_numbers:
+                found = f"article {name!r} is already on line {self._line_numbers[name]}"
+                self._faults.add(
+                    [Fault(where=where, path="$.document", found=found, remedy="keep one line an article")]
+                )
+                continue
+            self._line_numbers[name] = number
+            yield name, number, line
+
+    def _taken(self, name: str) -> tuple[int, bytes | None]:
+        if name in self._aside:
+            number, start, length = self._aside.pop(name)
+            self._store.seek(start)
+            return number, self._store.read(length)
+        if name not in self._line_numbers:
+            for other, number, line in self._lines:
+                if other == name:
+                    return number, line
+                self._put_aside(other, number, line)
+        return 0, None
+
+    def _put_aside(self, name: str, number: int, line: bytes) -> None:
+        start = self._store.seek(0, 2)
+        self._store.write(line)
+        self._aside[name] = (number, start, len(line))
 
 
-def _place_faults(
-    prediction: Prediction, texts: Mapping[str, str | None], seen: Mapping[str, int], where: str
-) -> list[Fault]:
-    name = prediction.document
-    if name not in texts:
-        remedy = nearest(name, list(texts)) if texts else ""
-        return [Fault(where=where, path="$.document", found=f"gold has no article {name!r}", remedy=remedy)]
+def _line_of(fault: Fault) -> int:
+    number = fault.where.rpartition(":")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def _place_faults(prediction: Prediction, text: str | None, where: str) -> list[Fault]:
     faults = []
-    if name in seen:
-        found = f"article {name!r} is already on line {seen[name]}"
-        faults.append(Fault(where=where, path="$.document", found=found, remedy="keep one line an article"))
     if prediction.status == "failed" and prediction.facts:
         remedy = "leave the facts out, or set the status to 'ok'"
         faults.append(Fault(where=where, path="$.facts", found="a failed article has facts", remedy=remedy))
-    text = texts[name]
     if text is not None:
         return [*faults, *misplaced(prediction.facts, text, where=where)]
     for index, fact in enumerate(prediction.facts):

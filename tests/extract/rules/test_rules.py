@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factgauge.extract.rules import rules
-from factgauge.facts import KINDS, Actor, Date, Document, Fact, Figure, kind_of
+from factgauge.facts import KINDS, Actor, Date, Document, Fact, Figure
 from factgauge.normalise.tokens import word_list
 from factgauge.values import amount_of, is_date_value
 
@@ -71,7 +71,7 @@ def test_facts_of_a_kind_stand_in_order_and_share_nothing(text: str, published: 
     """Within a kind spans are sorted and do not overlap; no figure or actor lies in a date."""
     found = facts_of(text, published)
     for kind in KINDS:
-        spans = [fact.span for fact in found if kind_of(fact) == kind and fact.span]
+        spans = [fact.span for fact in found if fact.kind == kind and fact.span]
         assert all(left[1] <= right[0] for left, right in pairwise(spans))
     dates = [fact.span for fact in found if isinstance(fact, Date) and fact.span]
     others = [fact.span for fact in found if not isinstance(fact, Date) and fact.span]

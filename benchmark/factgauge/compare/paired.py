@@ -1,0 +1,398 @@
+"""Two runs on the same articles: by how much their F1 differs, and whether by more than chance.
+
+Everything is read from the counts of two scorecards on the same articles. The difference is always second minus first. Its interval is the
+paired bootstrap's over the units of the scorecards (articles, clusters or paragraphs), its p that of the paired permutation test on pooled
+F1; both are described in :mod:`factgauge.metrics.significance`. The p of the kinds are adjusted together (Holm 1979), because each of them
+is a chance for a false alarm; the pooled counts of all kinds are one test and stand alone.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factgauge.errors import Fault, InputError, NotComparableError
+from factgauge.facts import KINDS, Kind, Record
+from factgauge.metrics.counts import HEADLINE, Counts, Interval, Rates, Scheme
+from factgauge.metrics.resample import bootstrap_sums, interval, rates_from_sums
+from factgauge.metrics.significance import PERMUTATIONS, holm, paired_intervals, permutation_p_values
+from factgauge.metrics.table import CountTable, counts_of, summed
+from factgauge.score.derive import ALL, Unit, units_of
+from factgauge.score.scorecard import WITHOUT_HEADER, Scorecard, Scored
+from factgauge.score.values import values_part
+
+Side: TypeAlias = Literal["first", "second"]
+
+LEVEL = 0.05
+"""The level of the tests: a difference is called one where p is at most this."""
+
+SEED = 0
+# These schemes look at values. The others ask only where a fact stands, so whose values were scored is nothing to them.
+_BY_VALUE = (Scheme.VALUE, Scheme.DOCUMENT)
+_SIGNATURE = re.compile(
+    r"factgauge:(?P<factgauge>[^|]*)\|gold:(?P<gold>.*)\|scheme:[^|]*\|average:[^|]*"
+    r"\|values:(?P<values>[^|]*)\|ci:(?P<ci>bootstrap,[a-z]+,(?P<resamples>[0-9]{1,9}),seed=[0-9]+)"
+)
+_REMEDIES = {
+    "factgauge": "score both runs with the same version",
+    "gold": "score both runs against the same gold set, in the same version",
+    "ci": "score both runs with the same version, against the same gold set",
+}
+_NAMED = 3
+
+
+class ArticleTally(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """On how many articles the second run has a higher, an equal or a lower F1 than the first.
+
+    On ``empty`` articles F1 is undefined for both, for there is nothing to find and neither says anything; they are no ties. Where it is
+    undefined for one, that one rightly says nothing and the other says something wrong: the silent one is better.
+    """
+
+    higher: int
+    equal: int
+    lower: int
+    empty: int
+
+
+class Difference(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two runs on one kind, or on all together.
+
+    ``difference`` is F1 of the second minus F1 of the first, ``interval`` its 95 % interval, ``p`` that of the test; all are None where F1
+    is undefined for a run, and the interval also below two units. ``p_holm`` is p adjusted over the compared kinds, None for what is no
+    kind. ``better`` is the run that the test shows to be better: p_holm, or p of all kinds together, is at most .05. It is None where no
+    difference is shown, which does not show that there is none, and always for the dates without the header's, which are tested as dates.
+    """
+
+    first: Rates
+    second: Rates
+    difference: float | None
+    interval: Interval | None
+    p: float | None
+    p_holm: float | None
+    better: Side | None
+    articles: ArticleTally
+
+
+class MacroDifference(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The mean F1 of either run over the compared ``kinds`` whose F1 is defined for both, and their difference with its 95 % interval.
+
+    In each resample the mean is over the kinds that are defined there for both.
+    """
+
+    kinds: tuple[Kind, ...]
+    first: float
+    second: float
+    difference: float
+    interval: Interval | None
+
+
+class Comparison(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two runs side by side under one scheme.
+
+    ``kinds`` are those that both runs declare; ``only_first`` and ``only_second`` those that one declares, which are left out. ``groups``
+    has the kinds, ``date_without_header`` where both runs have it, and ``all`` where both declare all three kinds. ``macro`` is None below
+    two kinds with a defined F1. ``failed`` are the numbers of articles that either run failed on. ``unit`` is what was resampled and
+    swapped, ``units`` their number.
+    """
+
+    signature: str
+    scheme: Scheme
+    kinds: tuple[Kind, ...]
+    only_first: tuple[Kind, ...]
+    only_second: tuple[Kind, ...]
+    articles: int
+    failed: tuple[int, int]
+    unit: Unit
+    units: int
+    groups: dict[str, Difference]
+    macro: MacroDifference | None
+
+
+def compare(first: Scored, second: Scored, scheme: Scheme = HEADLINE) -> Comparison:
+    """Compare two scored runs under one scheme.
+
+    Raises:
+        NotComparableError: they differ in gold, articles, version, unit, or under a scheme that judges values in whose values were
+            scored; or no kind is declared by both.
+        InputError: a scorecard has no signature of this form, a row twice, or rates that are not those of its counts.
+    """
+    cards = first.scorecard, second.scorecard
+    kinds = tuple(kind for kind in cards[0].kinds if kind in cards[1].kinds)
+    settings = _common_settings(*cards, kinds, scheme)
+    paired = _paired(first.table, second.table, kinds, scheme)
+    rates = [
+        [_rates(card, group, scheme, paired.total(side, group)) for group in paired.groups]
+        for side, card in enumerate(cards)
+    ]
+    return Comparison(
+        signature=settings.signature(scheme),
+        scheme=scheme,
+        kinds=kinds,
+        only_first=tuple(kind for kind in cards[0].kinds if kind not in kinds),
+        only_second=tuple(kind for kind in cards[1].kinds if kind not in kinds),
+        articles=len(set(paired.articles)),
+        failed=(len(cards[0].failed), len(cards[1].failed)),
+        unit=paired.unit,
+        units=paired.units[0].shape[1],
+        groups=_differences(paired, rates[0], rates[1], settings.resamples),
+        macro=_macro(paired, kinds, settings.resamples),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Settings:
+    """What both runs were scored with."""
+
+    factgauge: str
+    gold: str
+    values: str
+    ci: str
+    resamples: int
+
+    def signature(self, scheme: Scheme) -> str:
+        """Write the signature of the comparison."""
+        runs = f"factgauge:{self.factgauge}|gold:{self.gold}|scheme:{scheme}|average:micro|values:{self.values}"
+        return f"{runs}|ci:paired-{self.ci}|test:permutation,{PERMUTATIONS},seed={SEED},holm"
+
+
+def _common_settings(first: Scorecard, second: Scorecard, kinds: tuple[Kind, ...], scheme: Scheme) -> _Settings:
+    one, other = _parts(first), _parts(second)
+    faults = [
+        Fault(where=part, found=f"{one[part]} against {other[part]}", remedy=remedy)
+        for part, remedy in _REMEDIES.items()
+        if one[part] != other[part]
+    ]
+    if not kinds:
+        found = f"{', '.join(first.kinds) or 'none'} against {', '.join(second.kinds) or 'none'}"
+        faults.append(Fault(where="kinds", found=found, remedy="compare runs that declare a kind in common"))
+    values = tuple(_values_of(parts["values"], card.kinds, kinds) for parts, card in ((one, first), (other, second)))
+    if values[0] != values[1] and scheme in _BY_VALUE:
+        remedy = "compare where the facts stand: --scheme lenient or --scheme strict"
+        faults.append(Fault(where="values", found=f"{values[0]} against {values[1]}", remedy=remedy))
+    if faults:
+        raise NotComparableError(faults)
+    return _Settings(
+        factgauge=one["factgauge"],
+        gold=one["gold"],
+        values=" / ".join(dict.fromkeys(values)),
+        ci=one["ci"],
+        resamples=int(one["resamples"]),
+    )
+
+
+def _parts(scorecard: Scorecard) -> dict[str, str]:
+    found = _SIGNATURE.fullmatch(scorecard.signature)
+    if found is None:
+        remedy = "score the predictions again with this version"
+        raise InputError([Fault(where="signature", found=f"cannot be read: {scorecard.signature}", remedy=remedy)])
+    return found.groupdict()
+
+
+def _values_of(part: str, declared: Sequence[Kind], kinds: Sequence[Kind]) -> str:
+    """Restrict the part of a signature that says whose values were scored to the compared kinds."""
+    normalised = frozenset(
+        kind for kind in KINDS if kind in declared and (part == "normalised" or f"{kind}=normalised" in part.split(","))
+    )
+    return values_part(normalised.intersection(kinds), kinds)
+
+
+def _in_order(table: CountTable) -> CountTable:
+    """Sort the rows, so that the draws do not depend on the order in which articles were scored."""
+    order = sorted(range(len(table.articles)), key=lambda at: _row_key(table, at))
+    return replace(
+        table,
+        articles=[table.articles[at] for at in order],
+        paragraphs=[table.paragraphs[at] for at in order],
+        clusters=[table.clusters[at] for at in order],
+        counts=table.counts[order],
+    )
+
+
+def _row_key(table: CountTable, at: int) -> tuple[str, int]:
+    paragraph = table.paragraphs[at]
+    return table.articles[at], -1 if paragraph is None else paragraph
+
+
+def _check_rows(first: CountTable, second: CountTable) -> None:
+    """Make sure that two sorted tables count the same articles in the same parts."""
+    rows = [list(zip(table.articles, table.paragraphs, table.clusters, strict=True)) for table in (first, second)]
+    for number, each in enumerate(rows, start=1):
+        if len({row[:2] for row in each}) < len(each):
+            twice = next(row[0] for row, after in pairwise(each) if row[:2] == after[:2])
+            found = f"run {number} counts article {twice!r} twice"
+            raise InputError([Fault(where="rows", found=found, remedy="score its predictions again")])
+    if not rows[0] and not rows[1]:
+        raise InputError([Fault(where="rows", found="the scorecards count no article", remedy="score both runs again")])
+    if rows[0] != rows[1]:
+        raise NotComparableError(list(_row_faults(first, second)))
+
+
+def _row_faults(first: CountTable, second: CountTable) -> Iterator[Fault]:
+    here, there = set(first.articles), set(second.articles)
+    for side, alone in (("first", here - there), ("second", there - here)):
+        if alone:
+            named = ", ".join(sorted(alone)[:_NAMED]) + (
+                f" and {len(alone) - _NAMED} more" if len(alone) > _NAMED else ""
+            )
+            yield Fault(
+                where="articles", found=f"only the {side} run has {named}", remedy="run both over the same articles"
+            )
+    if here == there:
+        found = "the runs count the same articles in other parts or clusters"
+        yield Fault(where="rows", found=found, remedy="score both with the same version, against the same gold set")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Paired:
+    """The counts of two runs on the same rows: ``rows`` of the shape (groups, rows, 4) for either run, ``units`` (groups, units, 4)."""
+
+    groups: tuple[str, ...]
+    articles: Sequence[str]
+    unit: Unit
+    rows: tuple[NDArray[np.int64], NDArray[np.int64]]
+    units: tuple[NDArray[np.int64], NDArray[np.int64]]
+
+    def total(self, side: int, group: str) -> Counts:
+        """Give the pooled counts of a run in a group."""
+        return counts_of(self.rows[side][self.groups.index(group)].sum(axis=0).tolist())
+
+    def of_kinds(self, kinds: Sequence[Kind]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the counts of either run in the kinds, shape (kinds, units, 4)."""
+        places = [self.groups.index(kind) for kind in kinds]
+        return self.units[0][places], self.units[1][places]
+
+
+def _paired(first: CountTable, second: CountTable, kinds: Sequence[Kind], scheme: Scheme) -> _Paired:
+    tables = _in_order(first), _in_order(second)
+    _check_rows(*tables)
+    groups = _groups(kinds, *tables)
+    unit, keys = units_of(tables[0])
+    rows = _stacked(tables[0], groups, scheme), _stacked(tables[1], groups, scheme)
+    units = (
+        np.stack([summed(of_group, keys) for of_group in rows[0]]),
+        np.stack([summed(of_group, keys) for of_group in rows[1]]),
+    )
+    return _Paired(groups=groups, articles=tables[0].articles, unit=unit, rows=rows, units=units)
+
+
+def _groups(kinds: Sequence[Kind], first: CountTable, second: CountTable) -> tuple[str, ...]:
+    groups: list[str] = list(kinds)
+    if "date" in kinds and all(WITHOUT_HEADER in table.groups for table in (first, second)):
+        groups.insert(groups.index("date") + 1, WITHOUT_HEADER)
+    return (*groups, ALL) if tuple(kinds) == KINDS else tuple(groups)
+
+
+def _stacked(table: CountTable, groups: Sequence[str], scheme: Scheme) -> NDArray[np.int64]:
+    """Give the counts of each group under one scheme, shape (groups, rows, 4)."""
+    return np.stack([table.of(KINDS if group == ALL else (group,), scheme) for group in groups])
+
+
+def _rates(scorecard: Scorecard, group: str, scheme: Scheme, counts: Counts) -> Rates:
+    """Give the rates of a scorecard with their intervals, if they are those of the counts."""
+    rates = scorecard.rates.get(group, {}).get(scheme)
+    if rates is None or counts != Counts(
+        matched=rates.matched, partial=rates.partial, spurious=rates.spurious, missed=rates.missed
+    ):
+        found = f"rates of {group} under {scheme} are not those of the counts"
+        raise InputError([Fault(where="scorecard", found=found, remedy="score the predictions again")])
+    return rates
+
+
+def _differences(
+    paired: _Paired, first: Sequence[Rates], second: Sequence[Rates], resamples: int
+) -> dict[str, Difference]:
+    """Compare each group; the rates are in the order of the groups."""
+    intervals = paired_intervals(paired.units[1], paired.units[0], resamples=resamples, seed=SEED)
+    p_values = permutation_p_values(paired.units[1], paired.units[0], seed=SEED).tolist()
+    defined = [one.f1 is not None and other.f1 is not None for one, other in zip(first, second, strict=True)]
+    adjusted = holm({group: p_values[at] for at, group in enumerate(paired.groups) if group in KINDS and defined[at]})
+    return {
+        group: _difference(
+            first[at],
+            second[at],
+            interval=intervals[at],
+            p=p_values[at],
+            p_holm=adjusted.get(group),
+            is_tested=group != WITHOUT_HEADER,
+            articles=_tally(paired.articles, paired.rows[0][at], paired.rows[1][at]),
+        )
+        for at, group in enumerate(paired.groups)
+    }
+
+
+def _difference(  # noqa: PLR0913 (one for each part of the record)
+    first: Rates,
+    second: Rates,
+    *,
+    interval: Interval | None,
+    p: float,
+    p_holm: float | None,
+    is_tested: bool,
+    articles: ArticleTally,
+) -> Difference:
+    if first.f1 is None or second.f1 is None:
+        return Difference(
+            first=first,
+            second=second,
+            difference=None,
+            interval=None,
+            p=None,
+            p_holm=None,
+            better=None,
+            articles=articles,
+        )
+    shown = is_tested and (p if p_holm is None else p_holm) <= LEVEL
+    higher: Side = "second" if second.f1 > first.f1 else "first"
+    return Difference(
+        first=first,
+        second=second,
+        difference=second.f1 - first.f1,
+        interval=interval,
+        p=p,
+        p_holm=p_holm,
+        better=higher if shown else None,
+        articles=articles,
+    )
+
+
+def _tally(articles: Sequence[str], first: NDArray[np.int64], second: NDArray[np.int64]) -> ArticleTally:
+    """Compare article by article; the counts have the shape (rows, 4)."""
+    one, other = (rates_from_sums(summed(each, articles)).f1 for each in (first, second))
+    empty = np.isnan(one) & np.isnan(other)
+    # Nothing is better than only wrong facts, whose F1 is 0.
+    ranks = [np.where(np.isnan(each), np.inf, each) for each in (one, other)]
+    higher, lower = int((ranks[1] > ranks[0]).sum()), int((ranks[1] < ranks[0]).sum())
+    left = int(empty.sum())
+    return ArticleTally(higher=higher, equal=len(one) - higher - lower - left, lower=lower, empty=left)
+
+
+def _macro(paired: _Paired, kinds: Sequence[Kind], resamples: int) -> MacroDifference | None:
+    one, other = (rates_from_sums(each.sum(axis=1)).f1 for each in paired.of_kinds(kinds))
+    defined = np.flatnonzero(~np.isnan(one - other))
+    if len(defined) < 2:  # noqa: PLR2004 (the mean of one is that one)
+        return None
+    compared = tuple(kinds[at] for at in defined.tolist())
+    return MacroDifference(
+        kinds=compared,
+        first=float(one[defined].mean()),
+        second=float(other[defined].mean()),
+        difference=float((other - one)[defined].mean()),
+        interval=_macro_interval(*paired.of_kinds(compared), resamples),
+    )
+
+
+def _macro_interval(first: NDArray[np.int64], second: NDArray[np.int64], resamples: int) -> Interval | None:
+    """Resample units and average the differences of the kinds; the counts have the shape (kinds, units, 4)."""
+    kinds, units, columns = first.shape
+    cells = np.stack([first, second]).transpose(2, 0, 1, 3).reshape(units, 2 * kinds * columns)
+    sums = bootstrap_sums(cells, resamples=resamples, seed=SEED).reshape(-1, 2, kinds, columns)
+    f1 = rates_from_sums(sums).f1
+    apart = f1[:, 1] - f1[:, 0]
+    defined = ~np.isnan(apart)
+    with np.errstate(invalid="ignore"):
+        means = np.where(defined, apart, 0.0).sum(axis=1) / defined.sum(axis=1)
+    return interval(means)

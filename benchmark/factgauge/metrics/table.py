@@ -1,0 +1,131 @@
+"""The table of counts: one row for each article, or for each paragraph of one, with the counts of each group under each scheme.
+
+A group is a kind, or the dates without the header's. The table is the sufficient statistic: all rates, averages, intervals and
+comparisons derive from it.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factgauge.facts import Record
+from factgauge.metrics.counts import Counts, Scheme
+
+Cells: TypeAlias = dict[str, list[int]]
+"""The counts of one row: group → whole numbers in the order of ``COLUMNS``."""
+
+FIELDS = ("matched", "partial", "spurious", "missed")
+COLUMNS = tuple(f"{scheme}.{name}" for scheme in Scheme for name in FIELDS)
+SCHEMES = tuple(Scheme)
+
+
+class Row(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One row as it is stored. ``paragraph`` counts from 0; ``cluster`` is the story of the article, where gold names one."""
+
+    article: str
+    paragraph: int | None = None
+    cluster: str | None = None
+    cells: dict[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountTable:
+    """Counts of one run. ``counts`` has the shape (rows, groups, schemes, 4), the last in the order of ``FIELDS``."""
+
+    articles: Sequence[str]
+    paragraphs: Sequence[int | None]
+    clusters: Sequence[str | None]
+    groups: tuple[str, ...]
+    counts: NDArray[np.int64]
+
+    def of(self, groups: Sequence[str], scheme: Scheme) -> NDArray[np.int64]:
+        """Give the counts of some groups together under one scheme, shape (rows, 4)."""
+        places = [self.groups.index(group) for group in groups]
+        return np.asarray(self.counts[:, places, SCHEMES.index(scheme), :].sum(axis=1))
+
+    def rows(self) -> Iterator[Row]:
+        """Give the rows as they are stored."""
+        flat = self.counts.reshape(len(self.articles), len(self.groups), len(COLUMNS))
+        for at, (article, paragraph, cluster) in enumerate(
+            zip(self.articles, self.paragraphs, self.clusters, strict=True)
+        ):
+            cells = {group: tuple(flat[at, place].tolist()) for place, group in enumerate(self.groups)}
+            yield Row(article=article, paragraph=paragraph, cluster=cluster, cells=cells)
+
+
+def summed(numbers: NDArray[np.int64], keys: Sequence[object]) -> NDArray[np.int64]:
+    """Sum the rows that have the same key, in the order of the first row of each key."""
+    place = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+    if len(place) == len(keys):
+        return numbers
+    totals = np.zeros((len(place), *numbers.shape[1:]), dtype=np.int64)
+    np.add.at(totals, [place[key] for key in keys], numbers)
+    return totals
+
+
+def counts_of(numbers: Sequence[int]) -> Counts:
+    """Name four numbers in the order of ``FIELDS``."""
+    return Counts(**dict(zip(FIELDS, numbers, strict=True)))
+
+
+def named(cells: Mapping[str, Sequence[int]]) -> dict[str, dict[Scheme, Counts]]:
+    """Give the numbers of one row their names: group → scheme → counts."""
+    size = len(FIELDS)
+    return {
+        group: {scheme: counts_of(numbers[at * size : (at + 1) * size]) for at, scheme in enumerate(SCHEMES)}
+        for group, numbers in cells.items()
+    }
+
+
+class TableBuilder:
+    """Collects rows in little memory: whole numbers of four bytes."""
+
+    def __init__(self, groups: Sequence[str]) -> None:
+        self._groups = tuple(groups)
+        self._articles: list[str] = []
+        self._paragraphs: list[int | None] = []
+        self._clusters: list[str | None] = []
+        self._numbers = array("i")
+
+    def add(
+        self, article: str, cells: Mapping[str, Sequence[int]], *, paragraph: int | None, cluster: str | None
+    ) -> None:
+        """Add one row."""
+        self._articles.append(article)
+        self._paragraphs.append(paragraph)
+        self._clusters.append(cluster)
+        for group in self._groups:
+            self._numbers.extend(cells[group])
+
+    def build(self) -> CountTable:
+        """Give the table, in the order of the articles' names, whatever the order in which they came."""
+        shape = (len(self._articles), len(self._groups), len(SCHEMES), len(FIELDS))
+        counts = np.array(self._numbers, dtype=np.int64).reshape(shape)
+        order = sorted(range(len(self._articles)), key=lambda at: (self._articles[at], self._paragraphs[at] or 0))
+        return CountTable(
+            articles=[self._articles[at] for at in order],
+            paragraphs=[self._paragraphs[at] for at in order],
+            clusters=[self._clusters[at] for at in order],
+            groups=self._groups,
+            counts=counts[order],
+        )
+
+
+def table_of(rows: Iterable[Row], groups: Sequence[str]) -> CountTable:
+    """Read stored rows back.
+
+    Raises:
+        ValueError: a row lacks a group, or has not one number a column.
+    """
+    builder = TableBuilder(groups)
+    for row in rows:
+        if row.cells.keys() != set(groups) or any(len(cells) != len(COLUMNS) for cells in row.cells.values()):
+            raise ValueError(
+                f"the counts of {row.article!r} must be {len(COLUMNS)} numbers for each of {', '.join(groups)}"
+            )
+        builder.add(row.article, row.cells, paragraph=row.paragraph, cluster=row.cluster)
+    return builder.build()

@@ -1,0 +1,90 @@
+"""Scoring from files: one article in memory at a time, however large the corpus."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from factgauge.errors import Fault
+from factgauge.facts import KINDS, Kind
+from factgauge.gold.read import GoldReader, locate
+from factgauge.metrics.signature import gold_part
+from factgauge.normalise.mentions import has_value
+from factgauge.predictions import Prediction
+from factgauge.score.read import AnswerFile
+from factgauge.score.scorecard import Scored, Scorer
+from factgauge.score.slices import Sliced, Slices
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredFiles:
+    """What came of scoring a file. ``warnings`` name values that can never be right; ``more_warnings`` were not kept."""
+
+    scored: Scored
+    slices: tuple[Sliced, ...]
+    warnings: Sequence[Fault]
+    more_warnings: int
+
+
+class _OwnValueError(Exception):
+    """A kind that seemed to come without values has one after all."""
+
+    def __init__(self, kinds: frozenset[Kind]) -> None:
+        super().__init__(sorted(kinds))
+        self.kinds = kinds
+
+
+def score_files(gold: str, predictions: Path, kinds: Sequence[Kind] = KINDS, *, by: Sequence[str] = ()) -> ScoredFiles:
+    """Score a file of predictions against the gold set that ``gold`` names, also by the attributes ``by`` (``date.granularity``).
+
+    Raises:
+        InputError: gold or predictions have faults; those of one side are reported together.
+    """
+    without_values = frozenset(kinds)
+    while True:
+        try:
+            return _score(gold, predictions, kinds, without_values, by)
+        except _OwnValueError as seen:
+            # Rare: values that begin only after facts without any. Those facts must be scored as they are.
+            without_values -= seen.kinds
+
+
+def _score(
+    gold: str,
+    path: Path,
+    kinds: Sequence[Kind],
+    without_values: frozenset[Kind],
+    by: Sequence[str],
+) -> ScoredFiles:
+    reader = GoldReader(locate(gold))
+    scorer, slices = Scorer(kinds, without_values=frozenset()), Slices(by, kinds=kinds)
+    # Kinds of which no fact has a value so far, and those of them that have facts.
+    unsaid, bare = without_values, frozenset[Kind]()
+    with AnswerFile(path) as answers:
+        for article in reader:
+            prediction = answers.of(article)
+            if unsaid:
+                valued, without = _kinds_by_values(prediction, unsaid)
+                if valued & bare:
+                    raise _OwnValueError(valued & bare)
+                unsaid -= valued
+                bare |= without
+                scorer.without_values = bare
+            judgement = scorer.add(article, prediction)
+            if by:
+                slices.add(judgement)
+        reader.check()
+        answers.check()
+    warnings, more = answers.warnings
+    return ScoredFiles(
+        scored=scorer.result(gold_part(reader.name, reader.version, reader.digest)),
+        slices=slices.result(),
+        warnings=warnings,
+        more_warnings=more,
+    )
+
+
+def _kinds_by_values(prediction: Prediction, asked: frozenset[Kind]) -> tuple[frozenset[Kind], frozenset[Kind]]:
+    """Name the kinds among ``asked`` that have a fact with a value here, and those that have one without."""
+    facts = [fact for fact in prediction.facts if fact.kind in asked]
+    valued = frozenset(fact.kind for fact in facts if has_value(fact))
+    return valued, frozenset(fact.kind for fact in facts) - valued

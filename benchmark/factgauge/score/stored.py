@@ -1,0 +1,63 @@
+"""``scorecard.json``: a scorecard with its table of counts, one row a line, written and read back."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from factgauge.errors import Fault, InputError
+from factgauge.facts import Record
+from factgauge.metrics.table import COLUMNS, Row, table_of
+from factgauge.records import UNREADABLE, read_record
+from factgauge.score.scorecard import Scorecard, Scored
+from factgauge.score.slices import Sliced
+
+
+class _Counts(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    columns: tuple[str, ...]
+    groups: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def written(scored: Scored, *, slices: Sequence[Sliced] = ()) -> Iterator[bytes]:
+    """Write a scorecard for people and programs: the rates first, slices where there are any, then the counts, one row a line."""
+    content = msgspec.to_builtins(scored.scorecard, str_keys=True) | ({"slices": slices} if slices else {})
+    head = msgspec.json.format(msgspec.json.encode(content), indent=1)
+    yield head.removesuffix(b"\n}") + b',\n "counts": {\n'
+    yield b'  "columns": ' + msgspec.json.encode(COLUMNS) + b",\n"
+    yield b'  "groups": ' + msgspec.json.encode(scored.table.groups) + b',\n  "rows": ['
+    for number, row in enumerate(scored.table.rows()):
+        yield (b",\n   " if number else b"\n   ") + msgspec.json.encode(row)
+    yield b"\n  ]\n }\n}\n"
+
+
+def read_scorecard(path: Path) -> Scored:
+    """Read a stored scorecard.
+
+    Raises:
+        InputError: the file is missing, or no scorecard of this version.
+    """
+    where = str(path)
+    try:
+        raw = msgspec.json.decode(path.read_bytes())
+    except OSError as error:
+        remedy = "give a run folder whose run is finished, or a scorecard.json"
+        raise InputError([Fault(where=where, found=f"cannot be read: {error.strerror}", remedy=remedy)]) from error
+    except UNREADABLE as error:
+        raise InputError([Fault(where=where, found=f"is no readable JSON: {error}")]) from error
+    counts = raw.pop("counts", None) if isinstance(raw, dict) else None
+    if isinstance(raw, dict):
+        # Slices are told beside the scores; nothing derives from them.
+        raw.pop("slices", None)
+    scorecard, faults = read_record(raw, Scorecard, where=where, path="$")
+    stored, more = read_record(counts, _Counts, where=where, path="$.counts")
+    if scorecard is None or stored is None or faults or more:
+        remedy = "score the predictions again with this version"
+        raise InputError([*faults, *more, Fault(where=where, found="is no scorecard of this version", remedy=remedy)])
+    try:
+        if stored.columns != COLUMNS:
+            raise ValueError(f"the columns must be {', '.join(COLUMNS)}")  # noqa: TRY301 (one way to say it)
+        table = table_of(stored.rows, stored.groups)
+    except ValueError as error:
+        raise InputError([Fault(where=where, path="$.counts", found=str(error))]) from error
+    return Scored(scorecard=scorecard, table=table)
