@@ -160,6 +160,25 @@ def test_nested_gold_with_a_fragment() -> None:
     )
 
 
+def test_a_wrong_prediction_beside_a_perfect_one_costs_no_right_value() -> None:
+    """Gold says the inner value of the outer fact too; the perfect prediction stays with the inner fact, in any order."""
+    gold = [GoldFigure(span=(2, 7), amount="7", also={"amount": ("2",)}), GoldFigure(span=(5, 7), amount="2")]
+    said = [Figure(span=(5, 7), amount="2"), Figure(span=(5, 7), amount="1")]
+    for order in (said, said[::-1]):
+        numbers_of = all_numbers(scored(gold, order))
+        # The wrong one overlaps the outer fact and no more; its value is wrong.
+        assert numbers_of[Scheme.VALUE] == (1, 0, 1, 1)
+        assert numbers_of[Scheme.PARTIAL] == (1, 1, 0, 0)
+
+
+def test_an_optional_fact_does_not_take_the_perfect_prediction() -> None:
+    """Two figures at one place, one of them optional; a date crosses them: the figure answers the required one."""
+    gold = [GoldFigure(span=(2, 6), amount="3", status="optional"), GoldFigure(span=(2, 6), amount="2")]
+    said = [Figure(span=(2, 6), amount="2"), Date(span=(3, 8), value=A)]
+    numbers_of = all_numbers(scored(gold, said))
+    assert numbers_of[Scheme.STRICT] == numbers_of[Scheme.VALUE] == (1, 0, 1, 0)
+
+
 TWO_KINDS = [GoldDate(span=(0, 4), value="2024"), GoldFigure(span=(0, 4), amount="2024")]
 
 

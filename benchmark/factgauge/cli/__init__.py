@@ -1,13 +1,18 @@
 """The command line: a group whose commands are imported when they are called."""
 
+import errno
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
 from factgauge._version import __version__
-from factgauge.errors import FactgaugeError
+
+# A disk or a quota is full, or the file is as large as it may be. A reader that left is no error: click ends in silence.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("factgauge.cli.run", "Run extractors over gold articles and score them."),
@@ -52,9 +57,29 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; an error that factgauge raises on purpose is a message and an exit code."""
+    """Run the command line; an error that factgauge raises on purpose is a message and an exit code, and so is a full disk."""
     try:
         cli(standalone_mode=True)
-    except FactgaugeError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _forget_output()
+        _end(f"the output cannot be written: {error.strerror}", 1)
+    except Exception as error:
+        # Imported here, since the errors are the slower half of what `--version` would load.
+        from factgauge.errors import FactgaugeError  # noqa: PLC0415 (see above)
+
+        if not isinstance(error, FactgaugeError):
+            raise
+        _end(str(error), error.exit_code)
+
+
+def _end(message: str, exit_code: int) -> NoReturn:
+    click.echo(f"error: {message}", err=True)
+    sys.exit(exit_code)
+
+
+def _forget_output() -> None:
+    """Send what is still buffered nowhere, or Python writes it once more at its end, fails again and exits with 120."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

@@ -132,10 +132,12 @@ def _faults_of_verdict(error: Exception, line: bytes, where: str) -> list[Fault]
 def _explain_run(run: Path, info: RunInfo, kind: Kind | None, reason: str | None, *, as_json: bool) -> None:
     scorecard = read_scorecard(run / SCORECARD).scorecard
     everything = ErrorCounter(kinds=scorecard.kinds)
-    asked = ErrorCounter(kinds=scorecard.kinds, kind=kind, reason=reason)
+    filtered = kind is not None or reason is not None
+    asked = ErrorCounter(kinds=scorecard.kinds, kind=kind, reason=reason) if filtered else everything
     for verdict in _verdicts(run):
         everything.add(verdict)
-        asked.add(verdict)
+        if filtered:
+            asked.add(verdict)
     _check_totals(run, everything, scorecard)
     failures = {failure.document: failure.error for failure in scorecard.failed}
     errors = asked.result(failures if reason in {None, "failed"} else {})

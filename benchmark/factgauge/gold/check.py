@@ -34,33 +34,60 @@ def faults_of(labels: Labels, text: str | None, *, where: str, complete: bool) -
 
 def _is_plainly_sound(labels: Labels, text: str | None) -> bool:
     """Say quickly that a converted article has no fault; where this is not plain, False, and a closer look decides."""
-    if labels.text_sha256 is not None or labels.regions:
-        return False
     entities = labels.entities
-    if any(entity.wikidata is not None or entity.country is not None for entity in entities.values()):
-        return False
     length = len(text) if text is not None else sys.maxsize
-    for fact in labels.facts:
-        start, end = fact.span
-        if not 0 <= start < end <= length or (
-            text is not None and fact.quote is not None and text[start:end] != fact.quote
-        ):
+    if labels.text_sha256 is not None and text is not None and labels.text_sha256 != _sha256(text):
+        return False
+    if not all(map(_has_plain_ids, entities.values())):
+        return False
+    for each in (*labels.regions, *labels.facts):
+        start, end = each.span
+        if not 0 <= start < end <= length:
             return False
-        if fact.min is not None or fact.max is not None or fact.also or not _has_plain_value(fact, entities):
+        if text is not None and each.quote is not None and text[start:end] != each.quote:
             return False
-    return True
+    return all(_has_plain_extents(fact, length) and _is_plain_fact(fact, entities, text) for fact in labels.facts)
 
 
-def _has_plain_value(fact: GoldFact, entities: Mapping[str, Entity]) -> bool:
+def _has_plain_extents(fact: GoldFact, length: int) -> bool:
+    if fact.also:
+        return False
+    smallest, largest = fact.min, fact.max
+    if smallest is not None and not (smallest[0] < smallest[1] and contains(fact.span, smallest)):
+        return False
+    return largest is None or (largest[0] >= 0 and largest[1] <= length and contains(largest, fact.span))
+
+
+def _has_plain_ids(entity: Entity) -> bool:
+    return (entity.wikidata is None or _WIKIDATA.fullmatch(entity.wikidata) is not None) and (
+        entity.country is None or _ALPHA_3.fullmatch(entity.country) is not None
+    )
+
+
+def _is_plain_fact(  # noqa: PLR0911 (one return for each kind, and each way to be doubtful)
+    fact: GoldFact, entities: Mapping[str, Entity], text: str | None
+) -> bool:
     if type(fact) is GoldDate:
         return fact.value is None or is_date_value(fact.value)
     if type(fact) is GoldActor:
         return fact.entity is None or fact.entity in entities
-    if type(fact) is not GoldFigure or fact.upper is not None or fact.modifier == "range":
+    if type(fact) is not GoldFigure or fact.unit == "%":
         return False
-    if fact.item_span is not None or fact.item_entity is not None or unit_of(fact.unit) != fact.unit:
+    if fact.upper is not None or fact.modifier == "range":
+        lower, upper = amount_of(fact.amount or ""), amount_of(fact.upper or "")
+        if lower is None or upper is None or upper < lower or fact.modifier not in {None, "range"}:
+            return False
+    if fact.item_entity is not None and fact.item_entity not in entities:
         return False
+    if fact.item_span is not None:
+        start, end = fact.item_span
+        if start < 0 or text is None or text[start:end] != fact.item or not fact.item:
+            return False
     return fact.amount is None or canonical_amount(fact.amount) is not None
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Check:
@@ -101,7 +128,7 @@ class _Check:
             yield self._fault("$.published", "is missing", "add the date of publication")
         if labels.text_sha256 is None or self._text is None:
             return
-        digest = hashlib.sha256(self._text.encode()).hexdigest()
+        digest = _sha256(self._text)
         if digest != labels.text_sha256:
             remedy = "restore the article, or review every span and then set the new digest"
             found = f"the article has changed: its SHA-256 is {digest}, the labels were made for {labels.text_sha256}"

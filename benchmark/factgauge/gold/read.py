@@ -29,7 +29,8 @@ _MOST_FAULTS = 1_000
 class GoldReader:
     """Reads a gold set article by article, and keeps of those that are past no more than their names and digests.
 
-    Iterating gives each article that has no fault, in the order of the folder or file. ``found`` and ``digest`` are whole once all are read.
+    Iterating gives each article that has no fault, in the order of the folder or file. ``found`` and ``digest`` are whole once all
+    are read.
     """
 
     def __init__(self, path: Path) -> None:

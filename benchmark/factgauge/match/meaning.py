@@ -64,12 +64,14 @@ def figure_key(amount: str | None, upper: str | None, unit: str | None) -> Key |
     if lower is None:
         return None
     if upper is None:
-        return ("figure", lower, None, unit_of(unit))
+        return ("figure", lower, None, unit if unit != "%" else unit_of(unit))
     bound = canonical_amount(upper)
     return None if bound is None else ("figure", lower, bound, unit_of(unit))
 
 
-def answers(fact: Fact, gold: GoldFact, entities: Mapping[str, Entity]) -> bool:
+def answers(  # noqa: PLR0911 (one return for each kind, plain or not)
+    fact: Fact, gold: GoldFact, entities: Mapping[str, Entity]
+) -> bool:
     """Say whether what a predicted fact means is what a gold fact accepts."""
     # Asked of every pair: what is written as gold writes it is recognised without building keys.
     if type(gold) is GoldDate:
@@ -88,7 +90,9 @@ def answers(fact: Fact, gold: GoldFact, entities: Mapping[str, Entity]) -> bool:
             return False
         if fact.amount == gold.amount and fact.upper == gold.upper and fact.unit == gold.unit:
             # What is no decimal is never right, though gold should write the same.
-            return figure_key(fact.amount, fact.upper, fact.unit) is not None
+            return (fact.amount is not None and fact.amount.isdecimal() and fact.upper is None) or figure_key(
+                fact.amount, fact.upper, fact.unit
+            ) is not None
     return not set(accepted_by(gold, entities)).isdisjoint(keys_of(fact))
 
 

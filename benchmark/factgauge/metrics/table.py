@@ -7,7 +7,7 @@ comparisons derive from it.
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,12 +40,12 @@ class CountTable:
     paragraphs: Sequence[int | None]
     clusters: Sequence[str | None]
     groups: tuple[str, ...]
-    counts: NDArray[np.int64]
+    counts: NDArray[np.int32]
 
-    def of(self, groups: Sequence[str], scheme: Scheme) -> NDArray[np.int64]:
+    def of(self, groups: Sequence[str], scheme: Scheme) -> NDArray[np.int32]:
         """Give the counts of some groups together under one scheme, shape (rows, 4)."""
         places = [self.groups.index(group) for group in groups]
-        return np.asarray(self.counts[:, places, SCHEMES.index(scheme), :].sum(axis=1))
+        return np.asarray(self.counts[:, places, SCHEMES.index(scheme), :].sum(axis=1), dtype=np.int32)
 
     def rows(self) -> Iterator[Row]:
         """Give the rows as they are stored."""
@@ -57,12 +57,15 @@ class CountTable:
             yield Row(article=article, paragraph=paragraph, cluster=cluster, cells=cells)
 
 
-def summed(numbers: NDArray[np.int64], keys: Sequence[object]) -> NDArray[np.int64]:
+_Whole = TypeVar("_Whole", np.int32, np.int64)
+
+
+def summed(numbers: NDArray[_Whole], keys: Sequence[object]) -> NDArray[_Whole]:
     """Sum the rows that have the same key, in the order of the first row of each key."""
     place = {key: at for at, key in enumerate(dict.fromkeys(keys))}
     if len(place) == len(keys):
         return numbers
-    totals = np.zeros((len(place), *numbers.shape[1:]), dtype=np.int64)
+    totals = np.zeros((len(place), *numbers.shape[1:]), dtype=numbers.dtype)
     np.add.at(totals, [place[key] for key in keys], numbers)
     return totals
 
@@ -104,14 +107,16 @@ class TableBuilder:
     def build(self) -> CountTable:
         """Give the table, in the order of the articles' names, whatever the order in which they came."""
         shape = (len(self._articles), len(self._groups), len(SCHEMES), len(FIELDS))
-        counts = np.array(self._numbers, dtype=np.int64).reshape(shape)
+        counts = (
+            np.frombuffer(self._numbers, dtype=np.intc).reshape(shape) if self._articles else np.zeros(shape, np.intc)
+        )
         order = sorted(range(len(self._articles)), key=lambda at: (self._articles[at], self._paragraphs[at] or 0))
         return CountTable(
             articles=[self._articles[at] for at in order],
             paragraphs=[self._paragraphs[at] for at in order],
             clusters=[self._clusters[at] for at in order],
             groups=self._groups,
-            counts=counts[order],
+            counts=counts[order].astype(np.int32, copy=False),
         )
 
 

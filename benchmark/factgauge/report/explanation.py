@@ -446,8 +446,10 @@ def _snippet(explained: ExplainedArticle, verdict: Verdict) -> str:
     if text is None or verdict.span is None:
         return f"[[{_one_line(_quote_of(verdict))}]]"
     start, end = verdict.span
-    before, after = text[max(0, start - _SNIPPET) : start], text[end : end + _SNIPPET]
-    return f"“…{_spaced(before)}[[{cut(_one_line(text[start:end]), _QUOTE)}]]{_spaced(after)}…”"
+    before, after = _spaced(text[max(0, start - _SNIPPET) : start]), _spaced(text[end : end + _SNIPPET])
+    before = before.lstrip() if start <= _SNIPPET else f"…{before}"
+    after = after.rstrip() if end + _SNIPPET >= len(text) else f"{after}…"
+    return f"“{before}[[{cut(_one_line(text[start:end]), _QUOTE)}]]{after}”"
 
 
 def _one_line(text: str) -> str:

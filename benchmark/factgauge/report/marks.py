@@ -45,7 +45,8 @@ def marked(text: str, marks: Sequence[Mark], *, window: Span, width: int) -> Tex
     A mark that goes on in the next line ends in ``>``. Gold facts and predictions have rows of their own, named at the left. What has no
     width (a combining mark, the end of a line) is marked by one cell.
     """
-    reserve = max((len(mark.label) for mark in marks), default=0) + 1
+    # A label may be followed by ``>``, and stand behind a cell that marks the end of a line.
+    reserve = max((len(mark.label) for mark in marks), default=0) + 2
     lines = _lines(text, window, max(_NARROWEST, width - _GUTTER - reserve))
     below: dict[int, list[Mark]] = defaultdict(list)
     for at, number in overlapping([line.span for line in lines], [mark.span for mark in marks]):

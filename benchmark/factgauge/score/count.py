@@ -5,12 +5,10 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from factgauge.facts import KINDS, Fact, Kind, Record
-from factgauge.gold.model import GoldActor, GoldDate, GoldFact, GoldFigure
+from factgauge.facts import KINDS, Kind
 from factgauge.metrics.table import Cells
 from factgauge.score.document import distinct_numbers, distinct_values
 from factgauge.score.judge import Judgement, is_within
-from factgauge.values import fold_name
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
@@ -38,10 +36,15 @@ class _Tallies:
 def count(judgement: Judgement, kinds: Sequence[Kind] = KINDS) -> Cells:
     """Count one article under every scheme, for the kinds that the extractor declares."""
     left_out = judgement.left_out
-    tallies = _Tallies(
-        required=[fact.kind for fact in judgement.gold if fact.status == "required"],
-        in_play=[fact.kind for column, fact in enumerate(judgement.predicted) if column not in left_out],
-    )
+    if judgement.article.is_plain:
+        required: list[Kind] = [fact.kind for fact in judgement.gold]
+    else:
+        required = [fact.kind for fact in judgement.gold if fact.status == "required"]
+    if left_out:
+        in_play: list[Kind] = [fact.kind for at, fact in enumerate(judgement.predicted) if at not in left_out]
+    else:
+        in_play = [fact.kind for fact in judgement.predicted]
+    tallies = _Tallies(required, in_play)
     _add_pairs(tallies, judgement, kinds, judgement.strict, judgement.loose)
     numbers = distinct_numbers(judgement, kinds)
     return {kind: _cells(tallies, kind, *numbers[kind]) for kind in kinds}
@@ -71,7 +74,7 @@ def count_paragraphs(judgement: Judgement, kinds: Sequence[Kind] = KINDS) -> lis
         (kind, paragraph_of_column[column]) for kind, of_kind in values.items() for column in of_kind.spurious
     )
     rows, columns = _grouped(paragraph_of_row), _grouped(paragraph_of_column)
-    cells = []
+    cells: list[Cells] = []
     for number in range(len(starts) + 2):
         tallies = _Tallies(
             required=[judgement.gold[row].kind for row in rows[number] if judgement.gold[row].status == "required"],
@@ -115,12 +118,11 @@ def _add_pairs(
 ) -> None:
     """Add the pairs of required gold facts of the declared kinds."""
     gold, predicted, spans, right = judgement.gold, judgement.predicted, judgement.spans, judgement.right
-    for row, _ in strict:
-        fact = gold[row]
-        if fact.status == "required":
-            tallies.strict.append(fact.kind)
-            if row in right:
-                tallies.right.append(fact.kind)
+    rows = [row for row, _ in strict]
+    if not judgement.article.is_plain:
+        rows = [row for row in rows if gold[row].status == "required"]
+    tallies.strict += [gold[row].kind for row in rows]
+    tallies.right += [gold[row].kind for row in rows if row in right]
     for row, column in loose:
         fact, said, span = gold[row], predicted[column], spans[column]
         if fact.status != "required" or fact.kind not in kinds or span is None:

@@ -1,8 +1,9 @@
 """What derives from the counts: rates, macro averages, and the 95 % interval of each."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from factgauge.facts import KINDS, Kind
 from factgauge.metrics.average import MacroRates, Mean, macro
 from factgauge.metrics.counts import Interval, Rates, Scheme, rates_of
-from factgauge.metrics.resample import RESAMPLES, RateArrays, bootstrap_sums, intervals, rates_from_sums
+from factgauge.metrics.resample import RESAMPLES, RateArrays, bootstrap_sums, interval, intervals, rates_from_sums
 from factgauge.metrics.table import SCHEMES, CountTable, counts_of, summed
 
 ALL = "all"
@@ -21,7 +22,7 @@ FEWEST_UNITS = 20
 """With fewer articles (or clusters, where gold names them) the unit of resampling is the paragraph."""
 
 SEED = 0
-_MANY_UNITS = 10_000
+_MANY_UNITS = 2_000
 _RESAMPLES_OF_MANY = 1_000
 # Shares are summed as whole billionths, so that a sum is exact and the same on any machine.
 _BILLION = 10**9
@@ -44,7 +45,7 @@ def derive(table: CountTable, kinds: Sequence[Kind]) -> Derived:
     """Derive everything from the counts of an extractor that declares ``kinds``.
 
     The intervals are 95 % percentile intervals of the bootstrap over units (Efron 1979): articles, clusters where gold names them,
-    paragraphs where the table has them. They are None for a single unit. Over more than 10,000 units 1,000 resamples are drawn, else
+    paragraphs where the table has them. They are None for a single unit. Over more than 2,000 units 1,000 resamples are drawn, else
     10,000.
     """
     groups = (*table.groups, ALL) if tuple(kinds) == KINDS else table.groups
@@ -52,22 +53,25 @@ def derive(table: CountTable, kinds: Sequence[Kind]) -> Derived:
     unit, keys = units_of(table)
     units = len(set(keys))
     resamples = RESAMPLES if units <= _MANY_UNITS else _RESAMPLES_OF_MANY
-    of_articles = summed(counts, table.articles)
-    resampled = _resampled(summed(counts, keys), resamples)
+    columns = _Columns()
+    of_counts = columns.add(summed(counts, keys))
+    articles = _ArticleMeans(summed(counts, table.articles), columns, None if unit == "paragraph" else keys)
+    sums = bootstrap_sums(columns.distinct(), resamples=resamples, seed=SEED)
+    resampled = rates_from_sums(sums[:, of_counts].reshape(len(sums), *counts.shape[1:]))
     return Derived(
         unit=unit,
         units=units,
         resamples=resamples,
-        rates=_rates(counts, groups, rates_from_sums(resampled)),
-        over_articles=_over_articles(of_articles, groups, _resampled_means(of_articles, unit, table, resamples)),
-        over_kinds=_over_kinds(counts, [groups.index(kind) for kind in kinds], rates_from_sums(resampled)),
+        rates=_rates(counts, groups, resampled),
+        over_articles=articles.result(groups, sums),
+        over_kinds=_over_kinds(counts, [groups.index(kind) for kind in kinds], resampled),
     )
 
 
-def _with_all(table: CountTable, groups: Sequence[str]) -> NDArray[np.int64]:
+def _with_all(table: CountTable, groups: Sequence[str]) -> NDArray[np.int32]:
     if len(groups) == len(table.groups):
         return table.counts
-    together = table.counts[:, [table.groups.index(kind) for kind in KINDS]].sum(axis=1, keepdims=True)
+    together = table.counts[:, [table.groups.index(kind) for kind in KINDS]].sum(axis=1, keepdims=True, dtype=np.int32)
     return np.concatenate([table.counts, together], axis=1)
 
 
@@ -81,15 +85,34 @@ def units_of(table: CountTable) -> tuple[Unit, list[object]]:
     ]
 
 
-def _resampled(units: NDArray[np.int64], resamples: int) -> NDArray[np.float64]:
-    """Sum resampled units: (units, …) to (resamples, …). A column that is there twice is summed once."""
-    flat = units.reshape(len(units), -1)
-    columns, place = np.unique(flat, axis=1, return_inverse=True)
-    sums = bootstrap_sums(columns, resamples=resamples, seed=SEED)
-    return sums[:, place.reshape(-1)].reshape(len(sums), *units.shape[1:])
+class _Columns:
+    """Columns of whole numbers by unit, each kept once: many schemes count the same."""
+
+    def __init__(self) -> None:
+        self._place_of: dict[bytes, int] = {}
+        self._distinct: list[NDArray[Any]] = []
+
+    def add(self, part: NDArray[np.integer[Any]]) -> list[int]:
+        """Add the columns of a part of the shape (units, …), and give the place of each."""
+        return [self._place(column) for column in part.reshape(len(part), -1).T]
+
+    def _place(self, column: NDArray[np.integer[Any]]) -> int:
+        column = column.astype(np.int64)
+        content = hashlib.sha256(column.tobytes()).digest()
+        if content not in self._place_of:
+            self._place_of[content] = len(self._distinct)
+            # Most fit into half the room.
+            fits = column.size == 0 or column.max() <= np.iinfo(np.int32).max
+            self._distinct.append(column.astype(np.int32) if fits else column)
+        return self._place_of[content]
+
+    def distinct(self) -> NDArray[np.integer[Any]]:
+        """Give the columns, shape (units, columns), and keep them no longer."""
+        columns, self._distinct = self._distinct, []
+        return np.stack(columns, axis=1)
 
 
-def _rates(counts: NDArray[np.int64], groups: Sequence[str], resampled: RateArrays) -> dict[str, dict[Scheme, Rates]]:
+def _rates(counts: NDArray[np.int32], groups: Sequence[str], resampled: RateArrays) -> dict[str, dict[Scheme, Rates]]:
     totals = counts.sum(axis=0)
     bounds = {name: _intervals(getattr(resampled, name)) for name in _METRICS}
     return {
@@ -111,55 +134,61 @@ def _intervals(values: NDArray[np.float64]) -> list[list[Interval | None]]:
     return [flat[at * schemes : (at + 1) * schemes] for at in range(groups)]
 
 
-def _resampled_means(
-    of_articles: NDArray[np.int64], unit: Unit, table: CountTable, resamples: int
-) -> Mapping[str, NDArray[np.float64]] | None:
-    """Resample the mean over articles of each rate; None where articles are not resampled."""
-    if unit == "paragraph":
-        return None
-    rates = rates_from_sums(of_articles)
-    _, keys = units_of(table)
-    means = {}
-    for name in _METRICS:
-        values = getattr(rates, name)
-        defined = ~np.isnan(values)
-        billionths = np.rint(np.where(defined, values, 0.0) * _BILLION).astype(np.int64)
-        sums = _resampled(
-            summed(np.stack([billionths, defined.astype(np.int64)]).transpose(1, 2, 3, 0), keys), resamples
-        )
-        with np.errstate(invalid="ignore"):
-            means[name] = sums[..., 0] / sums[..., 1] / _BILLION
-    return means
+class _ArticleMeans:
+    """The mean over articles of each rate; scheme by scheme, since the rates of all would take much room.
 
+    ``of_articles`` has the shape (articles, groups, schemes, 4). ``keys`` name the unit of each article, None where articles are not what
+    is resampled; then the means have no interval. Shares are added up as whole billionths, here and in each resample.
+    """
 
-def _over_articles(
-    of_articles: NDArray[np.int64], groups: Sequence[str], resampled: Mapping[str, NDArray[np.float64]] | None
-) -> dict[str, dict[Scheme, MacroRates]]:
-    rates = rates_from_sums(of_articles)
-    bounds = None if resampled is None else {name: _intervals(resampled[name]) for name in _METRICS}
-    return {
-        group: {
-            scheme: MacroRates(
-                **{
-                    name: _mean(getattr(rates, name)[:, at, place], bounds[name][at][place] if bounds else None)
-                    for name in _METRICS
-                }
-            )
-            for place, scheme in enumerate(SCHEMES)
+    def __init__(self, of_articles: NDArray[np.int32], columns: _Columns, keys: Sequence[object] | None) -> None:
+        self._articles, groups, schemes, _ = of_articles.shape
+        self._totals = np.zeros((schemes, len(_METRICS), groups, 2), dtype=np.int64)
+        self._places: list[list[list[int]]] = []
+        for place in range(schemes):
+            rates = rates_from_sums(of_articles[:, :, place])
+            self._places.append([])
+            for metric, name in enumerate(_METRICS):
+                shares = _billionths(getattr(rates, name))
+                self._totals[place, metric] = shares.sum(axis=0)
+                if keys is not None:
+                    self._places[place].append(columns.add(summed(shares, keys)))
+
+    def result(self, groups: Sequence[str], sums: NDArray[np.float64]) -> dict[str, dict[Scheme, MacroRates]]:
+        """Give the means with their intervals; ``sums`` are those of the columns, resampled."""
+        return {
+            group: {
+                scheme: MacroRates(
+                    **{name: self._mean(at, place, metric, sums) for metric, name in enumerate(_METRICS)}
+                )
+                for place, scheme in enumerate(SCHEMES)
+            }
+            for at, group in enumerate(groups)
         }
-        for at, group in enumerate(groups)
-    }
+
+    def _mean(self, group: int, scheme: int, metric: int, sums: NDArray[np.float64]) -> Mean:
+        total, defined = self._totals[scheme, metric, group].tolist()
+        bounds = None
+        if self._places[scheme]:
+            value, number = self._places[scheme][metric][2 * group : 2 * group + 2]
+            with np.errstate(invalid="ignore"):
+                bounds = interval(sums[:, value] / sums[:, number] / _BILLION)
+        return Mean(
+            mean=total / defined / _BILLION if defined else None,
+            of=defined,
+            left_out=self._articles - defined,
+            interval=bounds,
+        )
 
 
-def _mean(values: NDArray[np.float64], bounds: Interval | None) -> Mean:
-    defined = values[~np.isnan(values)]
-    # The same billionths as in the resamples, so that the mean and its interval agree to the last digit.
-    total = int(np.rint(defined * _BILLION).astype(np.int64).sum())
-    mean = total / len(defined) / _BILLION if len(defined) else None
-    return Mean(mean=mean, of=len(defined), left_out=len(values) - len(defined), interval=bounds)
+def _billionths(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Turn rates into whole billionths, and whether they are defined; shape (articles, groups, 2)."""
+    defined = ~np.isnan(values)
+    shares = np.rint(np.where(defined, values, 0.0) * _BILLION).astype(np.int64)
+    return np.stack([shares, defined.astype(np.int64)], axis=-1)
 
 
-def _over_kinds(counts: NDArray[np.int64], places: Sequence[int], resampled: RateArrays) -> dict[Scheme, MacroRates]:
+def _over_kinds(counts: NDArray[np.int32], places: Sequence[int], resampled: RateArrays) -> dict[Scheme, MacroRates]:
     totals = counts.sum(axis=0)
     averages = {}
     for at, scheme in enumerate(SCHEMES):

@@ -1,10 +1,10 @@
 """The scheme ``document``: the distinct values of an article, wherever they stand."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from factgauge.facts import KINDS, Actor, Date, Fact, Figure, Kind
-from factgauge.gold.model import GoldActor, GoldFact
+from factgauge.gold.model import GoldActor, GoldDate, GoldFigure
 from factgauge.match.assignment import best_assignment
 from factgauge.match.meaning import Key, accepted_by, figure_key, identity_of, keys_of
 from factgauge.score.judge import Judgement
@@ -33,69 +33,66 @@ def distinct_numbers(judgement: Judgement, kinds: Sequence[Kind] = KINDS) -> dic
 
     Most articles are plain: each value has one reading, and each prediction says one. There sets are enough.
     """
-    gold: dict[Kind, list[GoldFact]] = {"date": [], "figure": [], "actor": []}
-    for fact in judgement.gold:
-        gold[fact.kind].append(fact)
-    said: dict[Kind, list[Fact]] = {"date": [], "figure": [], "actor": []}
-    for column, each in enumerate(judgement.predicted):
-        if column in judgement.left_out:
-            break
-        said[each.kind].append(each)
-    else:
-        found = {kind: _plain_numbers(kind, gold[kind], said[kind], judgement) for kind in kinds}
+    if judgement.article.is_plain:
+        found = {kind: _PLAIN[kind](judgement) for kind in kinds}
         if None not in found.values():
-            return {kind: numbers for kind, numbers in found.items() if numbers is not None}
+            return {kind: _compare_sets(*sets) for kind, sets in found.items() if sets is not None}
     return {kind: values.numbers for kind, values in distinct_values(judgement, kinds).items()}
 
 
-def _plain_numbers(
-    kind: Kind, gold: Sequence[GoldFact], said: Sequence[Fact], judgement: Judgement
-) -> tuple[int, int, int] | None:
-    """Count one kind by sets of identities; None where a value has several readings, or a prediction no value or two."""
-    identities = {identity_of(fact) for fact in gold}
-    required = identities
-    for fact in gold:
-        if fact.also:
-            return None
-        if fact.status == "optional":
-            required = {identity_of(each) for each in gold if each.status == "required"}
-    answers = _plain_actors(gold, said, judgement) if kind == "actor" else _plain_values(said)
-    if answers is None:
-        return None
-    matched = len(required & answers)
-    return matched, len(answers - identities), len(required) - matched
+_Sets = tuple[set[Hashable], set[Hashable]]
 
 
-def _plain_values(said: Sequence[Fact]) -> set[Hashable] | None:
-    values: set[Hashable] = {
-        fact.value
-        if type(fact) is Date
-        else figure_key(fact.amount, fact.upper, fact.unit)
-        if type(fact) is Figure
-        else None
-        for fact in said
+def _compare_sets(gold: set[Hashable], said: set[Hashable]) -> tuple[int, int, int]:
+    matched = len(gold & said)
+    return matched, len(said) - matched, len(gold) - matched
+
+
+def _plain_dates(judgement: Judgement) -> _Sets | None:
+    """Give the dates of gold and of the predictions; None where a prediction has no value."""
+    said: set[Hashable] = {fact.value for fact in judgement.predicted if type(fact) is Date}
+    return None if None in said else ({fact.value for fact in judgement.gold if type(fact) is GoldDate}, said)
+
+
+def _plain_figures(judgement: Judgement) -> _Sets | None:
+    """Give the figures of gold and of the predictions; None where a prediction is no number."""
+    said: set[Hashable] = {
+        figure_key(fact.amount, fact.upper, fact.unit) for fact in judgement.predicted if type(fact) is Figure
     }
-    return None if None in values else values
+    if None in said:
+        return None
+    return {figure_key(fact.amount, fact.upper, fact.unit) for fact in judgement.gold if type(fact) is GoldFigure}, said
 
 
-def _plain_actors(gold: Sequence[GoldFact], said: Sequence[Fact], judgement: Judgement) -> set[Hashable] | None:
-    """Give the entity of each name that is said, or the name where it is nobody's of this article."""
+def _plain_actors(judgement: Judgement) -> _Sets | None:
+    """Give the entities of gold, and the entity of each name that is said, or the name where it is nobody's of this article.
+
+    None where two entities share a name, or a prediction has no name, or an id beside it.
+    """
     entities = judgement.article.labels.entities
-    owners: dict[str, Hashable] = {}
-    for name in {fact.entity for fact in gold if type(fact) is GoldActor}:
-        if name is None:
-            continue
-        entity = entities[name]
-        for alias in (entity.name, *entity.aliases):
-            if owners.setdefault(fold_name(alias), name) != name:
+    gold: set[Hashable] = {fact.entity for fact in judgement.gold if type(fact) is GoldActor}
+    owners: dict[str, str] = {}
+    for name, entity in entities.items():
+        if name in gold:
+            for alias in (entity.name, *entity.aliases):
+                if owners.setdefault(fold_name(alias), name) != name:
+                    return None
+    said: set[Hashable] = set()
+    for fact in judgement.predicted:
+        if type(fact) is Actor:
+            if fact.name is None or fact.wikidata is not None:
                 return None
-    answers: set[Hashable] = set()
-    for fact in said:
-        if type(fact) is not Actor or fact.name is None or fact.wikidata is not None:
-            return None
-        folded = fold_name(fact.name)
-        answers.add(owners.get(folded) or (folded,))
-    return answers
+            folded = fold_name(fact.name)
+            # A name of nobody is kept apart from the ids of entities.
+            said.add(owners.get(folded) or (folded,))
+    return gold, said
+
+
+_PLAIN: Mapping[Kind, Callable[[Judgement], _Sets | None]] = {
+    "date": _plain_dates,
+    "figure": _plain_figures,
+    "actor": _plain_actors,
+}
 
 
 def distinct_values(judgement: Judgement, kinds: Sequence[Kind] = KINDS) -> dict[Kind, DistinctValues]:

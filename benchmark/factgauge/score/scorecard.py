@@ -91,7 +91,7 @@ class Scorer:
         groups = (*self.kinds, WITHOUT_HEADER) if "date" in self.kinds else self.kinds
         self._rows = TableBuilder(groups)
         self._paragraphs = TableBuilder(groups)
-        self._units: set[str] = set()
+        self._units: set[tuple[str | None, str | None]] = set()
         self._has_header = False
         self._failed: list[Failure] = []
         self._attributes = AttributeTally(self.kinds)
@@ -118,7 +118,7 @@ class Scorer:
             self._has_header |= other is not None
             cells[WITHOUT_HEADER] = cells["date"] if other is None else count(other, ("date",))["date"]
         self._rows.add(name, cells, paragraph=None, cluster=cluster)
-        self._units.add(cluster or name)
+        self._units.add((cluster, None if cluster else name))
         if len(self._units) >= FEWEST_UNITS:
             return
         parts = count_paragraphs(judgement, self.kinds)
