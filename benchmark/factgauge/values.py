@@ -80,6 +80,7 @@ def amount_of(text: str) -> Decimal | None:
     return Decimal(text) if _DECIMAL.fullmatch(text) else None
 
 
+@lru_cache(maxsize=2**16)
 def canonical_amount(text: str) -> str | None:
     """Write a decimal string in its one form, equal where the numbers are; None where it is none.
 

@@ -64,7 +64,7 @@ def main() -> None:
         if error.errno not in _NO_ROOM:
             raise
         _forget_output()
-        _end(f"the output cannot be written: {error.strerror}", 1)
+        _end(f"{error.filename or 'the output'} cannot be written: {error.strerror}", 1)
     except Exception as error:
         # Imported here, since the errors are the slower half of what `--version` would load.
         from factgauge.errors import FactgaugeError  # noqa: PLC0415 (see above)

@@ -7,7 +7,7 @@ is a chance for a false alarm; the pooled counts of all kinds are one test and s
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from factgauge.errors import Fault, InputError, NotComparableError
 from factgauge.facts import KINDS, Kind, Record
+from factgauge.metrics.average import mean_of
 from factgauge.metrics.counts import HEADLINE, Counts, Interval, Rates, Scheme
 from factgauge.metrics.resample import bootstrap_sums, interval, rates_from_sums
-from factgauge.metrics.significance import PERMUTATIONS, holm, paired_intervals, permutation_p_values
+from factgauge.metrics.significance import PERMUTATIONS, holm, permutation_p_values
 from factgauge.metrics.table import CountTable, counts_of, summed
 from factgauge.score.derive import ALL, Unit, units_of
 from factgauge.score.scorecard import WITHOUT_HEADER, Scorecard, Scored
@@ -128,6 +129,8 @@ def compare(first: Scored, second: Scored, scheme: Scheme = HEADLINE) -> Compari
         [_rates(card, group, scheme, paired.total(side, group)) for group in paired.groups]
         for side, card in enumerate(cards)
     ]
+    resampled = dict(zip(paired.groups, paired.resampled(settings.resamples).T, strict=True))
+    groups = _differences(paired, rates[0], rates[1], resampled)
     return Comparison(
         signature=settings.signature(scheme),
         scheme=scheme,
@@ -138,8 +141,8 @@ def compare(first: Scored, second: Scored, scheme: Scheme = HEADLINE) -> Compari
         failed=(len(cards[0].failed), len(cards[1].failed)),
         unit=paired.unit,
         units=paired.units[0].shape[1],
-        groups=_differences(paired, rates[0], rates[1], settings.resamples),
-        macro=_macro(paired, kinds, settings.resamples),
+        groups=groups,
+        macro=_macro(groups, kinds, resampled),
     )
 
 
@@ -200,21 +203,12 @@ def _values_of(part: str, declared: Sequence[Kind], kinds: Sequence[Kind]) -> st
     return values_part(normalised.intersection(kinds), kinds)
 
 
-def _in_order(table: CountTable) -> CountTable:
+def _in_order(table: CountTable, groups: Sequence[str], scheme: Scheme) -> _Rows:
     """Sort the rows, so that the draws do not depend on the order in which articles were scored."""
-    order = sorted(range(len(table.articles)), key=lambda at: _row_key(table, at))
-    return replace(
-        table,
-        articles=[table.articles[at] for at in order],
-        paragraphs=[table.paragraphs[at] for at in order],
-        clusters=[table.clusters[at] for at in order],
-        counts=table.counts[order],
-    )
-
-
-def _row_key(table: CountTable, at: int) -> tuple[str, int]:
-    paragraph = table.paragraphs[at]
-    return table.articles[at], -1 if paragraph is None else paragraph
+    names = list(zip(table.articles, table.paragraphs, table.clusters, strict=True))
+    order = sorted(range(len(names)), key=lambda at: (names[at][0], -1 if names[at][1] is None else names[at][1]))
+    cells = np.stack([table.of(KINDS if group == ALL else (group,), scheme) for group in groups])
+    return [names[at] for at in order], cells[:, order]
 
 
 def _check_rows(first: CountTable, second: CountTable) -> None:
@@ -260,10 +254,14 @@ class _Paired:
         """Give the pooled counts of a run in a group."""
         return counts_of(self.rows[side][self.groups.index(group)].sum(axis=0).tolist())
 
-    def of_kinds(self, kinds: Sequence[Kind]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give the counts of either run in the kinds, shape (kinds, units, 4)."""
-        places = [self.groups.index(kind) for kind in kinds]
-        return self.units[0][places], self.units[1][places]
+    def resampled(self, resamples: int) -> NDArray[np.float64]:
+        """Give the differences in F1 over resampled units, NaN where F1 of a run is undefined; shape (resamples, groups)."""
+        cells = np.stack(self.units)
+        runs, groups, units, columns = cells.shape
+        table = cells.transpose(2, 0, 1, 3).reshape(units, runs * groups * columns)
+        sums = bootstrap_sums(table, resamples=resamples, seed=SEED).reshape(-1, runs, groups, columns)
+        f1 = rates_from_sums(sums).f1
+        return f1[:, 1] - f1[:, 0]
 
 
 def _paired(first: CountTable, second: CountTable, kinds: Sequence[Kind], scheme: Scheme) -> _Paired:
@@ -303,18 +301,20 @@ def _rates(scorecard: Scorecard, group: str, scheme: Scheme, counts: Counts) -> 
 
 
 def _differences(
-    paired: _Paired, first: Sequence[Rates], second: Sequence[Rates], resamples: int
+    paired: _Paired,
+    first: Sequence[Rates],
+    second: Sequence[Rates],
+    resampled: Mapping[str, NDArray[np.float64]],
 ) -> dict[str, Difference]:
     """Compare each group; the rates are in the order of the groups."""
-    intervals = paired_intervals(paired.units[1], paired.units[0], resamples=resamples, seed=SEED)
-    p_values = permutation_p_values(paired.units[1], paired.units[0], seed=SEED).tolist()
+    p_values = permutation_p_values(*paired.units, seed=SEED).tolist()
     defined = [one.f1 is not None and other.f1 is not None for one, other in zip(first, second, strict=True)]
     adjusted = holm({group: p_values[at] for at, group in enumerate(paired.groups) if group in KINDS and defined[at]})
     return {
         group: _difference(
             first[at],
             second[at],
-            interval=intervals[at],
+            interval=interval(resampled[group]),
             p=p_values[at],
             p_holm=adjusted.get(group),
             is_tested=group != WITHOUT_HEADER,
@@ -370,28 +370,27 @@ def _tally(articles: Sequence[str], first: NDArray[np.int64], second: NDArray[np
     return ArticleTally(higher=higher, equal=len(one) - higher - lower - left, lower=lower, empty=left)
 
 
-def _macro(paired: _Paired, kinds: Sequence[Kind], resamples: int) -> MacroDifference | None:
-    one, other = (rates_from_sums(each.sum(axis=1)).f1 for each in paired.of_kinds(kinds))
-    defined = np.flatnonzero(~np.isnan(one - other))
+def _macro(
+    groups: Mapping[str, Difference], kinds: Sequence[Kind], resampled: Mapping[str, NDArray[np.float64]]
+) -> MacroDifference | None:
+    defined = tuple(kind for kind in kinds if groups[kind].difference is not None)
     if len(defined) < 2:  # noqa: PLR2004 (the mean of one is that one)
         return None
-    compared = tuple(kinds[at] for at in defined.tolist())
+    first, second = (
+        mean_of([rates.f1 for rates in each]).mean or 0.0
+        for each in ([groups[kind].first for kind in defined], [groups[kind].second for kind in defined])
+    )
     return MacroDifference(
-        kinds=compared,
-        first=float(one[defined].mean()),
-        second=float(other[defined].mean()),
-        difference=float((other - one)[defined].mean()),
-        interval=_macro_interval(*paired.of_kinds(compared), resamples),
+        kinds=defined,
+        first=first,
+        second=second,
+        difference=second - first,
+        interval=_macro_interval(np.stack([resampled[kind] for kind in defined], axis=1)),
     )
 
 
-def _macro_interval(first: NDArray[np.int64], second: NDArray[np.int64], resamples: int) -> Interval | None:
-    """Resample units and average the differences of the kinds; the counts have the shape (kinds, units, 4)."""
-    kinds, units, columns = first.shape
-    cells = np.stack([first, second]).transpose(2, 0, 1, 3).reshape(units, 2 * kinds * columns)
-    sums = bootstrap_sums(cells, resamples=resamples, seed=SEED).reshape(-1, 2, kinds, columns)
-    f1 = rates_from_sums(sums).f1
-    apart = f1[:, 1] - f1[:, 0]
+def _macro_interval(apart: NDArray[np.float64]) -> Interval | None:
+    """Average the differences of the kinds in each resample; shape (resamples, kinds)."""
     defined = ~np.isnan(apart)
     with np.errstate(invalid="ignore"):
         means = np.where(defined, apart, 0.0).sum(axis=1) / defined.sum(axis=1)

@@ -69,31 +69,42 @@ def figure_key(amount: str | None, upper: str | None, unit: str | None) -> Key |
     return None if bound is None else ("figure", lower, bound, unit_of(unit))
 
 
-def answers(  # noqa: PLR0911 (one return for each kind, plain or not)
-    fact: Fact, gold: GoldFact, entities: Mapping[str, Entity]
-) -> bool:
-    """Say whether what a predicted fact means is what a gold fact accepts."""
-    # Asked of every pair: what is written as gold writes it is recognised without building keys.
+def answers(fact: Fact, gold: GoldFact, entities: Mapping[str, Entity]) -> bool:
+    """Say whether what a predicted fact means is what a gold fact accepts: whether one of its keys is accepted."""
+    if gold.also:
+        return not set(accepted_by(gold, entities)).isdisjoint(keys_of(fact))
+    # This is asked of every pair, and nearly all gold has one reading: then there are no keys to be built.
     if type(gold) is GoldDate:
-        if type(fact) is not Date:
-            return False
-        if fact.value == gold.value:
-            return fact.value is not None
-    elif type(gold) is GoldActor:
-        if type(fact) is not Actor or gold.entity is None:
-            return False
-        entity = entities[gold.entity]
-        if fact.name is not None and (fact.name == entity.name or fact.name in entity.aliases):
-            return True
-    elif type(gold) is GoldFigure:
-        if type(fact) is not Figure:
-            return False
-        if fact.amount == gold.amount and fact.upper == gold.upper and fact.unit == gold.unit:
-            # What is no decimal is never right, though gold should write the same.
-            return (fact.amount is not None and fact.amount.isdecimal() and fact.upper is None) or figure_key(
-                fact.amount, fact.upper, fact.unit
-            ) is not None
-    return not set(accepted_by(gold, entities)).isdisjoint(keys_of(fact))
+        return type(fact) is Date and fact.value == gold.value and fact.value is not None
+    if type(gold) is GoldFigure:
+        return type(fact) is Figure and _same_figure(fact, gold)
+    return (
+        type(fact) is Actor
+        and type(gold) is GoldActor
+        and gold.entity is not None
+        and _names(fact, entities[gold.entity])
+    )
+
+
+def _same_figure(fact: Figure, gold: GoldFigure) -> bool:
+    if fact.amount is None or gold.amount is None or (fact.upper is None) != (gold.upper is None):
+        return False
+    if fact.amount == gold.amount and fact.upper is None and fact.unit == gold.unit:
+        # What is no decimal is never right, though gold should write the same.
+        return canonical_amount(fact.amount) is not None
+    key = figure_key(fact.amount, fact.upper, fact.unit)
+    return key is not None and key == figure_key(gold.amount, gold.upper, gold.unit)
+
+
+def _names(actor: Actor, entity: Entity) -> bool:
+    if actor.wikidata is not None and actor.wikidata == entity.wikidata:
+        return True
+    if actor.name is None:
+        return False
+    if actor.name == entity.name or actor.name in entity.aliases:
+        return True
+    folded = fold_name(actor.name)
+    return folded == fold_name(entity.name) or any(fold_name(alias) == folded for alias in entity.aliases)
 
 
 def identity_of(fact: GoldFact) -> Key:

@@ -147,13 +147,15 @@ def _cells(tallies: _Tallies, kind: Kind, matched: int, spurious: int, missed: i
     same_kind = strict + tallies.same_kind.count(kind)
     exact, exact_used = strict + tallies.exact.count(kind), strict + tallies.exact_used.count(kind)
     overlap, overlap_used = strict + tallies.overlap.count(kind), strict + tallies.overlap_used.count(kind)
+    # fmt: off
     return [
-        *(strict, 0, in_play - strict, required - strict),
-        *(lenient, 0, in_play - lenient, required - lenient),
-        *(right, 0, in_play - right, required - right),
-        *(matched, 0, spurious, missed),
-        *(exact, 0, in_play - exact_used, required - exact),
-        *(exact, overlap - exact, in_play - overlap_used, required - overlap),
-        *(overlap, 0, in_play - overlap_used, required - overlap),
-        *(same_kind, 0, in_play - same_kind, required - same_kind),
+        strict, 0, in_play - strict, required - strict,
+        lenient, 0, in_play - lenient, required - lenient,
+        right, 0, in_play - right, required - right,
+        matched, 0, spurious, missed,
+        exact, 0, in_play - exact_used, required - exact,
+        exact, overlap - exact, in_play - overlap_used, required - overlap,
+        overlap, 0, in_play - overlap_used, required - overlap,
+        same_kind, 0, in_play - same_kind, required - same_kind,
     ]
+    # fmt: on

@@ -56,12 +56,21 @@ def _plain_dates(judgement: Judgement) -> _Sets | None:
 
 def _plain_figures(judgement: Judgement) -> _Sets | None:
     """Give the figures of gold and of the predictions; None where a prediction is no number."""
-    said: set[Hashable] = {
-        figure_key(fact.amount, fact.upper, fact.unit) for fact in judgement.predicted if type(fact) is Figure
-    }
-    if None in said:
-        return None
-    return {figure_key(fact.amount, fact.upper, fact.unit) for fact in judgement.gold if type(fact) is GoldFigure}, said
+    gold = [(fact.amount, fact.upper, fact.unit) for fact in judgement.gold if type(fact) is GoldFigure]
+    said = [(fact.amount, fact.upper, fact.unit) for fact in judgement.predicted if type(fact) is Figure]
+    if _is_canonical(gold) and _is_canonical(said):
+        return set(gold), set(said)
+    keys: set[Hashable] = {figure_key(*figure) for figure in said}
+    return None if None in keys else ({figure_key(*figure) for figure in gold}, keys)
+
+
+def _is_canonical(figures: Sequence[tuple[str | None, str | None, str | None]]) -> bool:
+    """Say whether all figures are whole numbers in their one form, so that they can be compared as they are written."""
+    amounts = [amount or "" for amount, upper, unit in figures if upper is None and unit != "%"]
+    if len(amounts) < len(figures) or "" in amounts:
+        return False
+    digits = "".join(amounts)
+    return not digits or (digits.isdecimal() and digits.isascii() and " 0" not in f" {' '.join(amounts)}")
 
 
 def _plain_actors(judgement: Judgement) -> _Sets | None:

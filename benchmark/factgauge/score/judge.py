@@ -121,7 +121,11 @@ def _paired(
         return strict, [], right
     touching = overlapping([gold[row].span for row in rest], [spans[column] or NOWHERE for column in placed])
     near = [(rest[at], placed[to]) for at, to in touching]
-    of_row, of_column = Counter(row for row, _ in near), Counter(column for _, column in near)
+    of_row: dict[int, int] = {}
+    of_column: dict[int, int] = {}
+    for row, column in near:
+        of_row[row] = of_row.get(row, 0) + 1
+        of_column[column] = of_column.get(column, 0) + 1
     # Two that touch nothing else are a pair, and no strict one, or it would have been found already.
     loose = [(row, column) for row, column in near if of_row[row] == of_column[column] == 1]
     found = loose

@@ -1,9 +1,9 @@
 """Attributes, scored apart: how often each is right, among the pairs whose place and value are right."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from factgauge.facts import Actor, Date, Fact, Figure, Kind, Record
-from factgauge.gold.model import Entity, GoldActor, GoldDate, GoldFact, GoldFigure
+from factgauge.facts import KINDS, Actor, Date, Figure, Kind, Record
+from factgauge.gold.model import GoldActor, GoldDate, GoldFigure
 from factgauge.score.judge import Judgement, is_within
 from factgauge.values import fold_name
 
@@ -25,8 +25,9 @@ class AttributeTally:
     """Adds up, article by article, over required gold facts."""
 
     def __init__(self, kinds: Sequence[Kind]) -> None:
-        self._pairs: dict[Kind, int] = dict.fromkeys(kinds, 0)
-        self._wrong: dict[Kind, list[int]] = {kind: [0] * len(ATTRIBUTES[kind]) for kind in kinds}
+        self._kinds = kinds
+        self._pairs: dict[Kind, int] = dict.fromkeys(KINDS, 0)
+        self._wrong: dict[Kind, list[int]] = {kind: [0] * len(ATTRIBUTES[kind]) for kind in KINDS}
 
     def add(self, judgement: Judgement) -> None:
         """Add one article."""
@@ -38,44 +39,22 @@ class AttributeTally:
                 pairs.append((gold[row], predicted[column]))
         if not judgement.article.is_plain:
             pairs = [pair for pair in pairs if pair[0].status == "required"]
-        self._add_dates(pairs)
-        self._add_figures(pairs)
-        self._add_actors(pairs, judgement.article.labels.entities)
-
-    def _add_dates(self, pairs: Iterable[tuple[GoldFact, Fact]]) -> None:
-        number, type_, edge, role = 0, 0, 0, 0
-        for gold, said in pairs:
-            if type(gold) is GoldDate and type(said) is Date:
-                number += 1
-                type_ += gold.type != said.type
-                edge += gold.edge != said.edge
-                role += gold.role != said.role
-        self._note("date", number, (type_, edge, role))
-
-    def _add_figures(self, pairs: Iterable[tuple[GoldFact, Fact]]) -> None:
-        number, modifier, item, change = 0, 0, 0, 0
-        for gold, said in pairs:
-            if type(gold) is GoldFigure and type(said) is Figure:
-                number += 1
-                modifier += gold.modifier != said.modifier
-                item += gold.item != said.item and not _same_words(gold.item, said.item)
-                change += gold.change != said.change
-        self._note("figure", number, (modifier, item, change))
-
-    def _add_actors(self, pairs: Iterable[tuple[GoldFact, Fact]], entities: Mapping[str, Entity]) -> None:
-        number, level, type_ = 0, 0, 0
-        for gold, said in pairs:
-            if type(gold) is GoldActor and type(said) is Actor and gold.entity is not None:
-                number += 1
-                level += gold.level != said.level
+        entities = judgement.article.labels.entities
+        wrong_date, wrong_figure, wrong_actor = self._wrong["date"], self._wrong["figure"], self._wrong["actor"]
+        for fact, said in pairs:
+            self._pairs[fact.kind] += 1
+            if type(fact) is GoldDate and type(said) is Date:
+                wrong_date[0] += fact.type != said.type
+                wrong_date[1] += fact.edge != said.edge
+                wrong_date[2] += fact.role != said.role
+            elif type(fact) is GoldFigure and type(said) is Figure:
+                wrong_figure[0] += fact.modifier != said.modifier
+                wrong_figure[1] += fact.item != said.item and not _same_words(fact.item, said.item)
+                wrong_figure[2] += fact.change != said.change
+            elif type(fact) is GoldActor and type(said) is Actor and fact.entity is not None:
+                wrong_actor[0] += fact.level != said.level
                 # The type of an actor is its entity's.
-                type_ += entities[gold.entity].type != said.type
-        self._note("actor", number, (level, type_))
-
-    def _note(self, kind: Kind, number: int, wrong: Sequence[int]) -> None:
-        if number:
-            self._pairs[kind] += number
-            self._wrong[kind] = [before + more for before, more in zip(self._wrong[kind], wrong, strict=True)]
+                wrong_actor[1] += entities[fact.entity].type != said.type
 
     def result(self) -> dict[Kind, dict[str, Tally]]:
         """Give the tallies by kind and attribute; a kind without a right pair has none."""
@@ -86,6 +65,7 @@ class AttributeTally:
                 if pairs
             }
             for kind, pairs in self._pairs.items()
+            if kind in self._kinds
         }
 
 
