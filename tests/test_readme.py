@@ -47,13 +47,64 @@ def test_the_two_commands_stand_in_the_readme(command: str) -> None:
     assert command in [line for block in _blocks("console") for line in block.splitlines()]
 
 
-def test_the_table_of_the_readme_is_what_the_command_prints(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """Run the suite once: the folder that it ran in, and the lines that it printed."""
+    folder = tmp_path_factory.mktemp("suite")
+    return folder, _factgauge("run", folder=folder).stdout.splitlines()
+
+
+def test_the_table_of_the_readme_is_what_the_command_prints(suite: tuple[Path, list[str]]) -> None:
     """All but the speed, which depends on the machine, is printed again line for line."""
     shown = _blocks("text")[0].strip().splitlines()
-    printed = _factgauge("run", folder=tmp_path).stdout.splitlines()
+    printed = suite[1]
     table, signature = shown[:-1], shown[-1]
     assert [_without_speed(line) for line in table] == [_without_speed(line) for line in printed[: len(table)]]
     assert signature in printed
+
+
+def _commands(name: str) -> list[list[str]]:
+    """Give the arguments of the commands of one name, as they stand in the README."""
+    lines = [line for block in _blocks("console") for line in block.splitlines()]
+    return [line.split()[3:] for line in lines if line.startswith(f"uv run factgauge {name} ")]
+
+
+def _expanded(arguments: list[str], folder: Path) -> list[str]:
+    """Expand patterns of paths as a shell does."""
+    return [
+        path
+        for argument in arguments
+        for path in (sorted(str(each.relative_to(folder)) for each in folder.glob(argument)) or [argument])
+    ]
+
+
+def test_the_comparison_of_the_readme_is_what_the_command_prints(suite: tuple[Path, list[str]]) -> None:
+    """The two runs of the suite are compared; each line that is shown is printed."""
+    (command,) = _commands("compare")
+    done = _factgauge(*_expanded(command, suite[0]), folder=suite[0])
+    assert done.returncode == 0, done.stderr
+    printed = [line.rstrip() for line in done.stdout.splitlines()]
+    shown = [line.rstrip() for line in _blocks("text")[1].splitlines()]
+    at = printed.index(shown[0])
+    assert printed[at : at + len(shown)] == shown
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_the_explanations_of_the_readme_are_printed(number: int, suite: tuple[Path, list[str]]) -> None:
+    """Errors by reason, a marked article, and one fact that is worth explaining."""
+    commands = _commands("explain")
+    assert len(commands) == 3
+    done = _factgauge(*_expanded(commands[number], suite[0]), folder=suite[0])
+    assert done.returncode == 0, done.stderr
+    assert ("worst articles", "d42", "too_long")[number] in done.stdout
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    """Files, and headings in them."""
+    for target in re.findall(r"\]\((?!http)([^)]+)\)", README):
+        path, _, heading = target.partition("#")
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert not heading or f"\n## {heading}\n".casefold() in text.casefold(), target
 
 
 def _without_speed(line: str) -> list[str]:

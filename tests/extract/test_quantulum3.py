@@ -7,6 +7,7 @@ import pytest
 from factgauge.extract._library import annotation_of, decimal_string, ucum_of
 from factgauge.extract.quantulum3 import bounds_of, figure_of, quantulum3, unit_of
 from factgauge.facts import Document, Figure
+from factgauge.normalise import figures
 from factgauge.plugins.contract import ExtractorClass
 
 
@@ -122,6 +123,9 @@ def test_a_unit_without_a_code_is_never_a_count(given: SimpleNamespace, code: st
         ("Kilometer per hour", "km/h"),
         ("metre per square second", "m/s2"),
         ("cubic metre per second", "m3/s"),
+        ("cubic foot per minute", "[cft_i]/min"),
+        ("square mile", "[mi_i]2"),
+        ("kilotonne", "kt"),
         ("newton metre", "N.m"),
         ("ampere-hour", "A.h"),
         ("pound per square inch", "[psi]"),
@@ -136,6 +140,12 @@ def test_a_unit_without_a_code_is_never_a_count(given: SimpleNamespace, code: st
 def test_names_of_units_become_ucum(name: str, code: str) -> None:
     """English names, British or American, are composed into UCUM; others become annotations."""
     assert ucum_of(name) == code
+
+
+@pytest.mark.parametrize("name", ["square foot", "cubic foot", "square mile", "cubic metre", "mile", "tonne", "knot"])
+def test_a_library_s_unit_is_written_as_the_normaliser_writes_it(name: str) -> None:
+    """One unit has one code, whoever writes it: codes are compared letter by letter."""
+    assert ucum_of(name) == figures.read(f"5 {name}").unit
 
 
 def test_an_annotation_has_no_space_and_no_brace_inside() -> None:

@@ -26,7 +26,7 @@ def test_the_nearest_cue_gives_the_tense(sentence: str, tense: str | None) -> No
     """Auxiliaries, participles and irregular verbs near the date tell past from future."""
     tokens = tokenise(sentence)
     at = next(index for index, token in enumerate(tokens) if token.text == "Friday")
-    assert tense_near(tokens, at, at + 1) == tense
+    assert tense_near(tokens, at, at + 1, (0, len(tokens))) == tense
 
 
 def test_a_cue_out_of_reach_says_nothing() -> None:
@@ -39,4 +39,17 @@ def test_a_cue_out_of_reach_says_nothing() -> None:
     ):
         tokens = tokenise(sentence)
         at = next(index for index, token in enumerate(tokens) if token.text == "Friday")
-        assert tense_near(tokens, at, at + 1) == tense
+        assert tense_near(tokens, at, at + 1, (0, len(tokens))) == tense
+
+
+def test_a_cue_of_another_sentence_says_nothing() -> None:
+    """A verb beyond the ends of the sentence has no say, not even as the auxiliary of a participle within it."""
+    tokens = tokenise("They will . Released on Friday it rained")
+    words = [token.text for token in tokens]
+    at, full_stop = words.index("Friday"), words.index(".")
+    assert tense_near(tokens, at, at + 1, (full_stop + 1, at + 1)) is None
+    assert tense_near(tokens, at, at + 1, (full_stop + 1, len(tokens))) == "past"
+    assert tense_near(tokens, at, at + 1, (0, at + 1)) == "future"
+    tokens = tokenise("They will . released on Friday")
+    assert tense_near(tokens, 5, 6, (3, 6)) == "past"
+    assert tense_near(tokens, 5, 6, (0, 6)) == "future"

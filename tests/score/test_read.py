@@ -33,6 +33,8 @@ def file(tmp_path: Path) -> Path:
 
 @dataclass
 class Answers:
+    """What was read of a file."""
+
     predictions: dict[str, Prediction]
     warnings: list[Fault]
 

@@ -93,12 +93,12 @@ def _groups(scored: Scored) -> list[tuple[str, Sequence[str]]]:
     return [*groups, (ALL, KINDS)] if scored.scorecard.kinds == KINDS else groups
 
 
-def _per_unit(scored: Scored, kinds: Sequence[str]) -> NDArray[np.int64]:
+def _per_unit(scored: Scored, kinds: Sequence[str]) -> NDArray[np.int32]:
     """Give the counts of some kinds together for each unit, shape (units, 4)."""
     return summed(scored.table.of(kinds, HEADLINE), units_of(scored.table)[1])
 
 
-def _power(counts: NDArray[np.int64], assumptions: Assumptions, *, with_run: bool) -> Power:
+def _power(counts: NDArray[np.int32], assumptions: Assumptions, *, with_run: bool) -> Power:
     baseline = counts[:, _COUNTED]
     required = baseline[:, 0] + counts[:, _MISSED]
     return power(required, baseline=baseline if with_run else None, assumptions=assumptions)

@@ -8,7 +8,7 @@ is a chance for a false alarm; the pooled counts of all kinds are one test and s
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -203,16 +203,8 @@ def _values_of(part: str, declared: Sequence[Kind], kinds: Sequence[Kind]) -> st
     return values_part(normalised.intersection(kinds), kinds)
 
 
-def _in_order(table: CountTable, groups: Sequence[str], scheme: Scheme) -> _Rows:
-    """Sort the rows, so that the draws do not depend on the order in which articles were scored."""
-    names = list(zip(table.articles, table.paragraphs, table.clusters, strict=True))
-    order = sorted(range(len(names)), key=lambda at: (names[at][0], -1 if names[at][1] is None else names[at][1]))
-    cells = np.stack([table.of(KINDS if group == ALL else (group,), scheme) for group in groups])
-    return [names[at] for at in order], cells[:, order]
-
-
 def _check_rows(first: CountTable, second: CountTable) -> None:
-    """Make sure that two sorted tables count the same articles in the same parts."""
+    """Make sure that two tables, which come in the order of the articles, count the same articles in the same parts."""
     rows = [list(zip(table.articles, table.paragraphs, table.clusters, strict=True)) for table in (first, second)]
     for number, each in enumerate(rows, start=1):
         if len({row[:2] for row in each}) < len(each):
@@ -247,8 +239,8 @@ class _Paired:
     groups: tuple[str, ...]
     articles: Sequence[str]
     unit: Unit
-    rows: tuple[NDArray[np.int64], NDArray[np.int64]]
-    units: tuple[NDArray[np.int64], NDArray[np.int64]]
+    rows: tuple[NDArray[np.int32], NDArray[np.int32]]
+    units: tuple[NDArray[np.int32], NDArray[np.int32]]
 
     def total(self, side: int, group: str) -> Counts:
         """Give the pooled counts of a run in a group."""
@@ -265,16 +257,15 @@ class _Paired:
 
 
 def _paired(first: CountTable, second: CountTable, kinds: Sequence[Kind], scheme: Scheme) -> _Paired:
-    tables = _in_order(first), _in_order(second)
-    _check_rows(*tables)
-    groups = _groups(kinds, *tables)
-    unit, keys = units_of(tables[0])
-    rows = _stacked(tables[0], groups, scheme), _stacked(tables[1], groups, scheme)
+    _check_rows(first, second)
+    groups = _groups(kinds, first, second)
+    unit, keys = units_of(first)
+    rows = _stacked(first, groups, scheme), _stacked(second, groups, scheme)
     units = (
         np.stack([summed(of_group, keys) for of_group in rows[0]]),
         np.stack([summed(of_group, keys) for of_group in rows[1]]),
     )
-    return _Paired(groups=groups, articles=tables[0].articles, unit=unit, rows=rows, units=units)
+    return _Paired(groups=groups, articles=first.articles, unit=unit, rows=rows, units=units)
 
 
 def _groups(kinds: Sequence[Kind], first: CountTable, second: CountTable) -> tuple[str, ...]:
@@ -284,7 +275,7 @@ def _groups(kinds: Sequence[Kind], first: CountTable, second: CountTable) -> tup
     return (*groups, ALL) if tuple(kinds) == KINDS else tuple(groups)
 
 
-def _stacked(table: CountTable, groups: Sequence[str], scheme: Scheme) -> NDArray[np.int64]:
+def _stacked(table: CountTable, groups: Sequence[str], scheme: Scheme) -> NDArray[np.int32]:
     """Give the counts of each group under one scheme, shape (groups, rows, 4)."""
     return np.stack([table.of(KINDS if group == ALL else (group,), scheme) for group in groups])
 
@@ -359,7 +350,7 @@ def _difference(  # noqa: PLR0913 (one for each part of the record)
     )
 
 
-def _tally(articles: Sequence[str], first: NDArray[np.int64], second: NDArray[np.int64]) -> ArticleTally:
+def _tally(articles: Sequence[str], first: NDArray[np.int32], second: NDArray[np.int32]) -> ArticleTally:
     """Compare article by article; the counts have the shape (rows, 4)."""
     one, other = (rates_from_sums(summed(each, articles)).f1 for each in (first, second))
     empty = np.isnan(one) & np.isnan(other)

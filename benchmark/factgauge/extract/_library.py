@@ -155,6 +155,7 @@ _PREFIXED = {
     "curie": "Ci",
     "poise": "P",
     "stokes": "St",
+    "tonne": "t",
 }
 _PLAIN = {
     "acre": "[acr_us]",
@@ -163,6 +164,7 @@ _PLAIN = {
     "british thermal unit": "[Btu]",
     "bushel": "[bu_us]",
     "carat": "[car_m]",
+    "cubic foot": "[cft_i]",
     "cup": "[cup_us]",
     "day": "d",
     "decibel": "dB",
@@ -203,11 +205,11 @@ _PLAIN = {
     "quart": "[qt_us]",
     "second of arc": "''",
     "short ton": "[ston_av]",
+    "square foot": "[sft_i]",
     "standard atmosphere": "atm",
     "stone": "[stone_av]",
     "tablespoon": "[tbs_us]",
     "teaspoon": "[tsp_us]",
-    "tonne": "t",
     "week": "wk",
     "yard": "[yd_i]",
     "year": "a",
@@ -236,7 +238,7 @@ def annotation_of(name: str) -> str:
 
 
 def _product_of(part: str) -> str | None:
-    whole = _power_of(part)
+    whole = _code_of(part) or _power_of(part)
     if whole is not None:
         return whole
     codes = [_code_of(word) for word in part.split()]
@@ -248,7 +250,7 @@ def _power_of(part: str) -> str | None:
         if part.startswith(word):
             base = _code_of(part.removeprefix(word))
             return None if base is None else base + power
-    return _code_of(part)
+    return None
 
 
 def _code_of(phrase: str) -> str | None:

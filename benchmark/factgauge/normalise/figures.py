@@ -123,9 +123,11 @@ _BOUNDS_AFTER: dict[str, Modifier] = {
 _PREFIXES = {phrase: tuple(phrase.split()) for phrase in sorted(_BOUNDS_BEFORE, key=len, reverse=True)}
 _FIRST_WORDS = frozenset(words[0] for words in _PREFIXES.values())
 _LONGEST_BOUND = 2 * max(len(words) for words in _PREFIXES.values())
+_PERIODS = {"year": "a", "month": "mo", "week": "wk", "day": "d"}
+AGE_UNITS = frozenset(_PERIODS.values())
 _AGES = tuple(
     (words, unit)
-    for stem, unit in (("year", "a"), ("month", "mo"), ("week", "wk"), ("day", "d"))
+    for stem, unit in _PERIODS.items()
     for noun in (stem, stem + "s")
     for words in (("-", noun, "-", "old"), (noun, "-", "old"), (noun, "old"), (noun, "of", "age"))
 )

@@ -99,7 +99,7 @@ def _sentence(text: str, span: Span) -> Span:
 def _tense(sentence: str, span: Span) -> Tense | None:
     tokens = tokenise(sentence)
     inside = [index for index, token in enumerate(tokens) if token.start < span[1] and span[0] < token.end]
-    return tense_near(tokens, inside[0], inside[-1] + 1) if inside else None
+    return tense_near(tokens, inside[0], inside[-1] + 1, (0, len(tokens))) if inside else None
 
 
 def _date_before(text: str, end: int, published: dt.date | None) -> str | None:

@@ -1,7 +1,7 @@
 """The tense of the clause around a date, by its nearest cue: it decides between two years, or between two Fridays."""
 
 from factgauge.normalise.calendar import Tense
-from factgauge.normalise.tokens import Token, Tokens, peek, word_set
+from factgauge.normalise.tokens import Token, Tokens, word_set
 
 FUTURE = word_set(
     """
@@ -27,32 +27,35 @@ _REACH_BACK, _REACH_ON = 14, 8
 _AUXILIARY_REACH = 3
 
 
-def tense_near(tokens: Tokens, start: int, end: int) -> Tense | None:
+def tense_near(tokens: Tokens, start: int, end: int, sentence: tuple[int, int]) -> Tense | None:
     """Give the tense of the cue that is nearest to the tokens ``start`` to ``end``, half-open; None where none is near.
 
-    ``tokens`` are those of one sentence, or as much of it as is known. A word after the date counts as twice as far
-    as one before it. A cue is up to 14 tokens before the date or up to 8 after it.
+    ``sentence`` is the half-open range of the tokens of the sentence around them, or of as much of it as is known.
+    A word after the date counts as twice as far as one before it. A cue is up to 14 tokens before the date or up to
+    8 after it.
     """
-    before = ((start - index, index) for index in range(max(0, start - _REACH_BACK), start))
-    after = ((2 * (index - end + 1), index) for index in range(end, min(len(tokens), end + _REACH_ON)))
+    first, last = sentence
+    before = ((start - index, index) for index in range(max(first, start - _REACH_BACK), start))
+    after = ((2 * (index - end + 1), index) for index in range(end, min(last, end + _REACH_ON)))
     # Of two at the same distance the one before the date comes first.
     for _, index in sorted([*before, *after]):
-        tense = _cue(tokens, index)
+        tense = _cue(tokens[max(first, index - _AUXILIARY_REACH) : index + 1])
         if tense is not None:
             return tense
     return None
 
 
-def _cue(tokens: Tokens, index: int) -> Tense | None:
-    token = tokens[index]
+def _cue(tokens: Tokens) -> Tense | None:
+    """Give the tense that the last of a few tokens is a cue of."""
+    token, lead = tokens[-1], [word.low for word in tokens[:-1]]
     if token.kind != "word":
         return None
     if token.low in FUTURE and not _is_may_the_month(token):
         return "future"
-    if token.low == "to" and peek(tokens, index - 1).low in _BEFORE_AN_INFINITIVE:
+    if token.low == "to" and lead and lead[-1] in _BEFORE_AN_INFINITIVE:
         return "future"
     ending = is_past(token.low) and token.text == token.low
-    if ending and any(peek(tokens, index - back).low in _AUXILIARIES for back in range(1, _AUXILIARY_REACH + 1)):
+    if ending and not _AUXILIARIES.isdisjoint(lead):
         return "future"
     return "past" if token.low in PAST or ending else None
 

@@ -117,7 +117,9 @@ def legend(scorecard: Scorecard) -> list[str]:
     if WITHOUT_HEADER in scorecard.rates:
         lines.append("date*: without the date in the header of the article")
     if scorecard.unit == "paragraph":
-        lines.append(f"95%: bootstrap over {scorecard.units} paragraphs; it speaks of this text only, not of other articles")
+        lines.append(
+            f"95%: bootstrap over {scorecard.units} paragraphs; it speaks of this text only, not of other articles"
+        )
     else:
         lines.append(f"95%: bootstrap over {scorecard.units} {scorecard.unit}s")
     return lines

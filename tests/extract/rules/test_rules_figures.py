@@ -26,6 +26,7 @@ FOUND = {
         ("one", "1", None, "aide"),
     ],
     "A 45-year-old man was held.": [("45-year-old", "45", "a", "man")],
+    "An 8-month-old baby was saved.": [("8-month-old", "8", "mo", "baby")],
     "The driver, 45, was unhurt.": [("45", "45", None, None)],
     "Rebels hold between 20 and 30 villages.": [("between 20 and 30", "20", None, "villages")],
     "Kenya beat Ghana 3–1 in Nairobi.": [("3–1", "3", None, None)],

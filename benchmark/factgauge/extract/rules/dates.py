@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from factgauge.extract.rules.date_context import plausible
 from factgauge.extract.rules.page import Page
-from factgauge.extract.rules.words import FUTURE, PAST, SAYING, is_past
+from factgauge.extract.rules.words import SAYING
 from factgauge.facts import Date, Role
 from factgauge.normalise.calendar import Tense, day_in
 from factgauge.normalise.date_grammar import read_date
 from factgauge.normalise.date_parts import Reading
 from factgauge.normalise.dates import edge_before, stepped, value_of
+from factgauge.normalise.tense import PAST, is_past, tense_near
 from factgauge.normalise.timexes import Day, Expression, Fixed, Frame, Offset, Weekday, is_day, type_of
-from factgauge.normalise.tokens import peek
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,16 @@ def find_dates(page: Page) -> list[Found]:
     while index < len(page.tokens):
         reading = read_date(page.tokens, index)
         if reading is not None and plausible(page, index, reading):
-            reading = stepped(page.tokens, index, reading, tense_at(page, index, reading.end))
+            reading = stepped(page.tokens, index, reading, _tense(page, index, reading.end))
             found.append(Found(index, reading.end, reading, _role(page, index, reading)))
             index = reading.end
         else:
             index += 1
     return found
+
+
+def _tense(page: Page, start: int, end: int) -> Tense | None:
+    return tense_near(page.tokens, start, end, page.sentence(start))
 
 
 def date_facts(page: Page, found: list[Found]) -> Iterator[Date]:
@@ -47,7 +51,7 @@ def date_facts(page: Page, found: list[Found]) -> Iterator[Date]:
     published = page.published or _headed(page, found)
     for place, date in enumerate(found):
         said = _day_of_saying(page, place, found, published)
-        frame = Frame(said or published, previous, tense_at(page, date.start, date.end))
+        frame = Frame(said or published, previous, _tense(page, date.start, date.end))
         value = value_of(date.reading, frame, edge_before(page.tokens, date.start))
         if value.value is not None and value.type in {"DATE", "TIME"} and value.value[0].isdigit():
             previous = value.value.split("/")[-1]
@@ -84,39 +88,6 @@ def _day_of_saying(page: Page, place: int, found: list[Found], published: dt.dat
 
 
 _NEAR = 3
-
-
-_REACH_BACK, _REACH_ON = 14, 8
-
-
-def tense_at(page: Page, start: int, end: int) -> Tense | None:
-    """Give the tense of the verb that stands nearest to a date in its sentence; None where no cue is near."""
-    first, last = page.sentence(start)
-    best: tuple[int, Tense] | None = None
-    for index in range(max(first, start - _REACH_BACK), min(last, end + _REACH_ON)):
-        if start <= index < end:
-            continue
-        tense = _cue(page, index)
-        distance = start - index if index < start else (index - end + 1) * 2
-        if tense is not None and (best is None or distance < best[0]):
-            best = (distance, tense)
-    return None if best is None else best[1]
-
-
-def _cue(page: Page, index: int) -> Tense | None:
-    token = page.tokens[index]
-    if token.kind != "word":
-        return None
-    if token.low in FUTURE and not (token.low == "may" and token.text != "may"):
-        return "future"
-    if token.low == "to" and peek(page.tokens, index - 1).low in {"is", "are", "set", "due", "plans", "expected"}:
-        return "future"
-    ending = is_past(token.low) and token.text == token.low
-    if ending and any(peek(page.tokens, index - back).low in FUTURE for back in (1, 2, 3)):
-        return "future"
-    return "past" if token.low in PAST or ending else None
-
-
 _SAID_REACH = 5
 # A preposition and a determiner.
 _LEAD_WORDS = 2

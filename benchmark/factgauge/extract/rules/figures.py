@@ -1,7 +1,6 @@
 """Figures in an article: where the grammar may read, what is counted, and whether it rose or fell."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from factgauge.extract.rules.dates import Found
@@ -10,7 +9,7 @@ from factgauge.extract.rules.page import Page
 from factgauge.extract.rules.words import DECREASES, INCREASES, STOPS, is_plural
 from factgauge.facts import Change
 from factgauge.facts import Figure as FigureFact
-from factgauge.normalise.figures import Figure, bound_at, read_figure, value_of
+from factgauge.normalise.figures import AGE_UNITS, Figure, bound_at, read_figure, value_of, with_age
 from factgauge.normalise.numerals import ONES, TENS
 from factgauge.normalise.tokens import SPACE, Tokens, follows, peek, touches
 from factgauge.normalise.unit_tables import BEFORE_DOLLAR_SIGN, CODES, SHORT_NAMES, SIGNS
@@ -39,7 +38,7 @@ def _at(page: Page, index: int, taken: set[int]) -> Figure | None:
     figure = read_figure(page.tokens, index, ranges=not _of_change(page.tokens, index))
     if figure is None or any(at in taken for at in range(figure.start, figure.end)):
         return None
-    figure = _age(page.tokens, figure)
+    figure = with_age(page.tokens, figure)
     if figure.start < figure.core and not bound_modifies(page, figure):
         return None
     return figure if plausible(page, figure) else None
@@ -53,18 +52,6 @@ def _may_start(tokens: Tokens, index: int) -> bool:
         money = token.low in BEFORE_DOLLAR_SIGN or token.low in SHORT_NAMES or token.text in CODES
         return token.low in _FIRST_WORDS or money or bound_at(tokens, index)
     return token.text in SIGNS or token.text in "-\u2212~<>≥≤≈½¼¾"
-
-
-def _age(tokens: Tokens, figure: Figure) -> Figure:
-    """Read "45-year-old" and "45 years old": years as a measure."""
-    if figure.unit is not None:
-        return figure
-    words = [peek(tokens, figure.end + step).low for step in range(4)]
-    if words[:4] in (["-", "year", "-", "old"], ["-", "years", "-", "old"]):
-        return replace(figure, end=figure.end + 4, unit="a", marked=True)
-    if words[:2] in (["years", "old"], ["year", "old"]) and follows(tokens, figure.end + 1).low == "old":
-        return replace(figure, end=figure.end + 2, unit="a", marked=True)
-    return figure
 
 
 _REACH = 6
@@ -100,7 +87,8 @@ _LONGEST_ITEM = 5
 
 def _item(page: Page, figure: Figure) -> str | None:
     """Give the counted noun phrase that follows: up to its first plural noun."""
-    if figure.ratio or (figure.unit is not None and figure.unit != "a"):
+    aged = figure.unit in AGE_UNITS
+    if figure.ratio or (figure.unit is not None and not aged):
         return None
     tokens = page.tokens
     start = figure.end + (follows(tokens, figure.end).text == "-" and touches(tokens, figure.end))
@@ -111,7 +99,7 @@ def _item(page: Page, figure: Figure) -> str | None:
         if is_plural(token.low) and not is_plural(follows(tokens, end + 1).low):
             return page.quote(start, end + 1)
     word = follows(tokens, start)
-    single = figure.amount == Fraction(1) or start > figure.end or figure.unit == "a"
+    single = figure.amount == Fraction(1) or start > figure.end or aged
     return word.text if single and word.kind == "word" and word.low not in STOPS and word.low != "'s" else None
 
 

@@ -1,4 +1,4 @@
-"""The words of the rules: verbs of saying, cues of tense, nouns of names, titles."""
+"""The words of the rules: verbs of saying, nouns that are counted, nouns of names."""
 
 from factgauge.normalise.tokens import word_set
 
@@ -14,20 +14,6 @@ SAYING = word_set(
 )
 # Acts of speech that judge: who does them is an actor, but their date is that of an event.
 JUDGING = word_set("accused condemned praised called criticised criticized hailed asked testified posted denounced")
-FUTURE = word_set(
-    """
-    will would shall 'll going due scheduled set expected planned plans plan planning hopes hope aims aim intends
-    intend expects expect upcoming slated may might could should must can can't won't forthcoming aiming hoping
-    scheduled deadline proposes promises next until starting takes begins starts opens ends expires resumes arrives
-    """
-)
-PAST = word_set(
-    """
-    was were had did has have been said told began took came went made left won fell rose held met struck hit became
-    found gave got lost paid saw sent spoke wrote ran brought bought sold broke built led shot kept spent stood
-    withdrew overthrew fought flew grew knew drew cut put since ago
-    """
-)
 
 # A number after one of these names something: a law, a room, a model.
 LABELS = word_set(
@@ -156,13 +142,3 @@ def is_plural(word: str) -> bool:
     if word in PLURALS or (word.endswith("men") and len(word) > len("omen")):
         return True
     return word.endswith("s") and not word.endswith("ss") and len(word) > len("yes") and word not in NOT_PLURAL
-
-
-_NO_PAST = word_set(
-    "need feed seed speed indeed hundred red bed shed weed breed greed bleed exceed proceed succeed united"
-)
-
-
-def is_past(word: str) -> bool:
-    """Say whether a word in lower case looks like a verb in the past, or its participle."""
-    return word.endswith("ed") and len(word) > len("led") and word not in _NO_PAST
