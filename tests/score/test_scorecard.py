@@ -70,8 +70,8 @@ def scored(articles: Sequence[LabelledArticle], kinds: Sequence[Kind] = KINDS) -
     ("articles", "unit", "units"),
     [
         ([article(f"a{number}") for number in range(20)], "article", 20),
-        # 19 articles of two paragraphs, and each has a part for what has no place: 19 x 3.
-        ([article(f"a{number}", 2) for number in range(19)], "paragraph", 19 * 4),
+        ([article(f"a{number}", 2) for number in range(19)], "paragraph", 19 * 2),
+        ([article(f"a{number}", 2, text=False) for number in range(19)], "article", 19),
         ([article(f"a{number}", cluster=f"c{number // 2}") for number in range(40)], "cluster", 20),
         ([article(f"a{number}", cluster=None if number < 19 else "c") for number in range(25)], "cluster", 20),
     ],

@@ -46,7 +46,7 @@ class _LazyGroup(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in _COMMANDS.items()])
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "terminal_width": 78})
 @click.version_option(__version__, prog_name="factgauge")
 def cli() -> None:
     """Measure how well software extracts dates, figures and actors from news.

@@ -54,13 +54,13 @@ def count_paragraphs(judgement: Judgement, kinds: Sequence[Kind] = KINDS) -> lis
     """Count each paragraph of an article apart; the counts of the paragraphs add up to those of the article.
 
     A gold fact belongs to the paragraph where it begins, and so does a prediction that is paired with none; a pair belongs to its gold
-    fact's. What has no place in the text comes last, in a part of its own. Paragraphs are set apart by blank lines, or by the ends of
+    fact's. What has no place in the text counts to the last one. Paragraphs are set apart by blank lines, or by the ends of
     lines where a text has no blank one; a text that is not given is one paragraph.
     """
     starts = _paragraph_starts(judgement.article.text)
     paragraph_of_row = [bisect_right(starts, fact.span[0]) for fact in judgement.gold]
     paragraph_of_column = [
-        len(starts) + 1 if span is None else bisect_right(starts, span[0]) for span in judgement.spans
+        len(starts) if span is None else bisect_right(starts, span[0]) for span in judgement.spans
     ]
     strict, loose = dict(judgement.strict), dict(judgement.loose)
     for row, column in (strict | loose).items():
@@ -75,7 +75,7 @@ def count_paragraphs(judgement: Judgement, kinds: Sequence[Kind] = KINDS) -> lis
     )
     rows, columns = _grouped(paragraph_of_row), _grouped(paragraph_of_column)
     cells: list[Cells] = []
-    for number in range(len(starts) + 2):
+    for number in range(len(starts) + 1):
         tallies = _Tallies(
             required=[judgement.gold[row].kind for row in rows[number] if judgement.gold[row].status == "required"],
             in_play=[judgement.predicted[at].kind for at in columns[number] if at not in judgement.left_out],
@@ -95,7 +95,8 @@ def _paragraph_starts(text: str | None) -> list[int]:
     if text is None:
         return []
     pattern = _BLANK_LINE if _BLANK_LINE.search(text.strip()) else _LINE_END
-    return [found.end() for found in pattern.finditer(text)]
+    first = len(text) - len(text.lstrip())
+    return [found.end() for found in pattern.finditer(text, first) if found.end() < len(text)]
 
 
 def _grouped(paragraphs: Sequence[int]) -> Mapping[int, list[int]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from factgauge.errors import Fault
+from factgauge.errors import Fault, InputError
 from factgauge.facts import KINDS, Kind
 from factgauge.gold.read import GoldReader, locate
 from factgauge.metrics.signature import gold_part
@@ -46,6 +46,10 @@ def score_files(gold: str, predictions: Path, kinds: Sequence[Kind] = KINDS, *, 
         except _OwnValueError as seen:
             # Rare: values that begin only after facts without any. Those facts must be scored as they are.
             without_values -= seen.kinds
+            for path in (predictions, locate(gold)):
+                if not path.is_file() and not path.is_dir():
+                    found = "must be read twice, since values begin only after facts without any"
+                    raise InputError([Fault(where=str(path), found=found, remedy="give a file, not a pipe")]) from seen
 
 
 def _score(

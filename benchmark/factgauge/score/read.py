@@ -14,6 +14,7 @@ from factgauge.records import UNREADABLE, nearest
 
 MISSING = "no prediction for this article"
 _MOST_FAULTS = 1_000
+_FEW_FAULTS = 20
 
 
 class _Name(msgspec.Struct):
@@ -98,10 +99,8 @@ class AnswerFile:
             self._store.seek(start)
             self._faults.add(read_line(self._store.read(length), where=where)[1])
             if name not in asked:
-                remedy = nearest(name, self._asked[:_MOST_FAULTS]) if self._asked else ""
-                self._faults.add(
-                    [Fault(where=where, path="$.document", found=f"gold has no article {name!r}", remedy=remedy)]
-                )
+                found = f"gold has no article {name!r}"
+                self._faults.add([Fault(where=where, path="$.document", found=found, remedy=self._nearest(name))])
         if not self._line_numbers and not self._faults.kept:
             remedy = "write one JSON line an article"
             self._faults.add([Fault(where=str(self._path), found="holds no prediction", remedy=remedy)])
@@ -109,6 +108,11 @@ class AnswerFile:
             rest = Fault(where=str(self._path), found=f"has {self._faults.more} more faults")
             in_order = sorted(self._faults.kept, key=_line_of)
             raise InputError([*in_order, *([rest] if self._faults.more else [])])
+
+    def _nearest(self, name: str) -> str:
+        # Likeness is dear: where whole files do not fit together a few suggestions are enough.
+        few = len(self._faults.kept) < _FEW_FAULTS
+        return nearest(name, self._asked[:_MOST_FAULTS]) if few and self._asked else ""
 
     def _named_lines(self) -> Iterator[tuple[str, int, bytes]]:
         """Give the lines that name their article, each article once; of any other line tell what is wrong."""

@@ -126,7 +126,9 @@ class Scorer:
         for number, (part, without) in enumerate(zip(parts, others, strict=True)):
             if "date" in self.kinds:
                 part[WITHOUT_HEADER] = without["date"]
-            self._paragraphs.add(name, part, paragraph=number, cluster=cluster)
+            # An article that is not given cannot be told apart any further.
+            paragraph = None if article.text is None else number
+            self._paragraphs.add(name, part, paragraph=paragraph, cluster=cluster)
 
     def _note(self, judgement: Judgement) -> None:
         self._attributes.add(judgement)
