@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 import factgauge.cli
@@ -41,7 +42,16 @@ def test_the_start_loads_click_and_nothing_else(option: str, tmp_path: Path) -> 
     }
     packages = {name.partition(".")[0] for name in loaded} - sys.stdlib_module_names
     assert packages == {"click", "factgauge"}
-    assert loaded & {"dataclasses", "importlib.metadata"} == set()
+    assert loaded & {"dataclasses", "importlib.metadata", "shutil"} == set()
+
+
+@pytest.mark.parametrize("columns", ["", "0", "-1", "wide", "20", "52", "64", "79", "80", "81", "300", "²"])
+def test_the_help_is_as_wide_as_click_makes_it(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The help of the group is, at every width of the terminal, the one that click would print."""
+    monkeypatch.setenv("COLUMNS", columns)
+    group = factgauge.cli.cli
+    context = click.Context(group, info_name="factgauge")
+    assert group.get_help(context) == click.Group.get_help(group, context)
 
 
 @needs_full

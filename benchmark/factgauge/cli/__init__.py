@@ -40,13 +40,30 @@ class _LazyGroup(click.Group):
         command = getattr(import_module(_COMMANDS[cmd_name][0]), f"{cmd_name}_command")
         return command if isinstance(command, click.Command) else None
 
+    def get_help(self, ctx: click.Context) -> str:
+        # Left to itself, click loads shutil, and all compressors with it, to ask for the same width.
+        formatter = click.HelpFormatter(width=max(min(_columns(), 80) - 2, 50))
+        self.format_help(ctx, formatter)
+        return formatter.getvalue().rstrip("\n")
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in _COMMANDS.items()])
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "terminal_width": 78})
+def _columns() -> int:
+    """Give the width of the terminal in characters, or what ``COLUMNS`` says; 80 where neither is known."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size().columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="factgauge")
 def cli() -> None:
     """Measure how well software extracts dates, figures and actors from news.

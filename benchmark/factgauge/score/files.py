@@ -71,7 +71,8 @@ def _score(
                 if valued & bare:
                     raise _OwnValueError(valued & bare)
                 unsaid -= valued
-                bare |= without
+                # Without the text there is nothing to read values from.
+                bare |= without if article.text is not None else frozenset()
                 scorer.without_values = bare
             judgement = scorer.add(article, prediction)
             if by:

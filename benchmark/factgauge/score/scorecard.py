@@ -73,7 +73,9 @@ def score(gold: GoldSet, predictions: Mapping[str, Prediction], kinds: Sequence[
     Raises:
         KeyError: an article has no prediction.
     """
-    scorer = Scorer(kinds, without_values=kinds_without_values(predictions.values(), kinds))
+    readable = any(article.text is not None for article in gold.articles)
+    without_values = kinds_without_values(predictions.values(), kinds) if readable else frozenset()
+    scorer = Scorer(kinds, without_values=without_values)
     for article in gold.articles:
         scorer.add(article, predictions[article.labels.id])
     return scorer.result(gold_part(gold.name, gold.version, gold.digest))
