@@ -97,9 +97,8 @@ def test_the_better_run_is_called_better(ask: Ask, runs: Mapping[str, Path]) -> 
     done = ask("compare", runs["careful on thirty"], runs["careless on thirty"])
     assert (done.returncode, done.stderr) == (0, "")
     for kind in ("date", "figure"):
-        assert re.search(
-            rf"^{kind}: A is better \(p < \.001, Holm\); B wins \d+, ties \d+, loses \d+$", done.stdout, re.M
-        )
+        claim = rf"^{kind}: A is better \(p < \.001, Holm\); B wins \d+, ties \d+, loses \d+$"
+        assert re.search(claim, done.stdout, re.MULTILINE)
     assert "actor: no difference shown (p = 1, Holm); B wins 0, ties 30, loses 0\n" in done.stdout
     assert re.search(r"^all: A is better \(p < \.001\);", done.stdout, re.MULTILINE)
     assert "this text only" not in done.stdout

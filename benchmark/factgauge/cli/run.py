@@ -182,7 +182,7 @@ def _print(runs: Sequence[FinishedRun], scorecards: Sequence[Scorecard], *, as_j
             ]
         )
     )
-    click.echo("\n".join(legend(scorecards[0])))
+    click.echo("\n".join(legend(scorecards)))
     for run, card in zip(runs, scorecards, strict=True):
         if run.info.problem is not None:
             click.echo(f"failed: {run.info.extractor} does not start: {run.info.problem}")
@@ -191,6 +191,11 @@ def _print(runs: Sequence[FinishedRun], scorecards: Sequence[Scorecard], *, as_j
             click.echo(f"failed: {run.info.extractor} on {failure.document}: {failure.error}")
         if len(card.failed) > _SHOWN_FAILURES:
             click.echo(f"failed: {run.info.extractor} on {len(card.failed) - _SHOWN_FAILURES} more articles")
-    click.echo(scorecards[0].signature)
+    signatures = [card.signature for card in scorecards]
+    if len(set(signatures)) == 1:
+        click.echo(signatures[0])
+    else:
+        for run, signature in zip(runs, signatures, strict=True):
+            click.echo(f"{run.info.extractor}: {signature}")
     for run in runs:
         click.echo(str(run.folder.path))

@@ -13,6 +13,7 @@ from importlib import metadata
 from typing import Literal, TypeAlias
 
 from factgauge.facts import DateType, Document
+from factgauge.values import canonical_amount
 
 Granularity: TypeAlias = Literal["year", "month", "week", "day", "hour", "minute", "second"]
 
@@ -50,11 +51,7 @@ def versions_of(*distributions: str) -> dict[str, str]:
 def decimal_string(number: float | str | Decimal) -> str | None:
     """Write a number as a decimal string: no exponent, no trailing zeros; None where it is not finite."""
     exact = Decimal(str(number))
-    if not exact.is_finite():
-        return None
-    plain = format(exact, "f")
-    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
-    return "0" if plain == "-0" else plain
+    return canonical_amount(format(exact, "f")) if exact.is_finite() else None
 
 
 _FORMATS: dict[Granularity, str] = {

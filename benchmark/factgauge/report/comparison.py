@@ -58,7 +58,7 @@ def _table(comparison: Comparison) -> Iterator[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     for row in rows:
         cells = [f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True)]
-        yield " ".join([f"{row[0]:<{widths[0]}}", *cells])
+        yield " ".join([f"{row[0]:<{widths[0]}}", *cells]).rstrip()
 
 
 def _cells(group: str, difference: Difference) -> tuple[str, ...]:

@@ -111,23 +111,21 @@ def _speed(per_second: float) -> str:
     return f"{per_second:.0f}" if per_second >= tens else f"{per_second:.1f}"
 
 
-def legend(scorecard: Scorecard) -> list[str]:
-    """Say what the columns are, and what the intervals speak of."""
+def legend(scorecards: Sequence[Scorecard]) -> list[str]:
+    """Say what the columns are, and what the intervals speak of, for scores against one gold set."""
     lines = ["found, P, R, F1: scheme value; strict, lenient, docum.: F1; art/s: articles a second"]
-    if WITHOUT_HEADER in scorecard.rates:
+    if any(WITHOUT_HEADER in scorecard.rates for scorecard in scorecards):
         lines.append("date*: without the date in the header of the article")
-    if scorecard.unit == "paragraph":
-        lines.append(
-            f"95%: bootstrap over {scorecard.units} paragraphs; it speaks of this text only, not of other articles"
-        )
-    else:
-        lines.append(f"95%: bootstrap over {scorecard.units} {scorecard.unit}s")
-    return lines
+    unit, units = scorecards[0].unit, scorecards[0].units
+    over = f"95%: bootstrap over {units} {unit}{'s' if units != 1 else ''}"
+    if unit == "paragraph":
+        over += "; it speaks of this text only, not of other articles"
+    return [*lines, over]
 
 
 def footer(scorecard: Scorecard) -> str:
     """Write what belongs under the table of one score: the legend, failures, what was apart, and the signature."""
-    lines = legend(scorecard)
+    lines = legend([scorecard])
     lines += [f"failed: {failure.document}: {failure.error}" for failure in scorecard.failed[:_SHOWN_FAILURES]]
     if len(scorecard.failed) > _SHOWN_FAILURES:
         lines.append(f"failed: {len(scorecard.failed) - _SHOWN_FAILURES} more articles")

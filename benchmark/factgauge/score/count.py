@@ -59,9 +59,7 @@ def count_paragraphs(judgement: Judgement, kinds: Sequence[Kind] = KINDS) -> lis
     """
     starts = _paragraph_starts(judgement.article.text)
     paragraph_of_row = [bisect_right(starts, fact.span[0]) for fact in judgement.gold]
-    paragraph_of_column = [
-        len(starts) if span is None else bisect_right(starts, span[0]) for span in judgement.spans
-    ]
+    paragraph_of_column = [len(starts) if span is None else bisect_right(starts, span[0]) for span in judgement.spans]
     strict, loose = dict(judgement.strict), dict(judgement.loose)
     for row, column in (strict | loose).items():
         paragraph_of_column[column] = paragraph_of_row[row]

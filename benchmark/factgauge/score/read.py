@@ -1,5 +1,6 @@
 """Predictions in a file, read article by article against the gold that they answer."""
 
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from factgauge.errors import Fault, InputError
 from factgauge.gold.model import LabelledArticle
 from factgauge.predictions import Prediction, ill_formed_values, lines_of, misplaced, read_line
 from factgauge.records import UNREADABLE, nearest
+from factgauge.spans import fault_of
 
 MISSING = "no prediction for this article"
 _MOST_FAULTS = 1_000
@@ -167,4 +169,7 @@ def _place_faults(prediction: Prediction, text: str | None, where: str) -> list[
             remedy = "give the span, or the text in the gold file"
             found = "has no span, and the gold has no text to find the quote in"
             faults.append(Fault(where=where, path=f"$.facts[{index}]", found=found, remedy=remedy))
+        elif (wrong := fault_of(fact.span, sys.maxsize)) is not None:
+            remedy = "spans count Unicode code points from 0, end exclusive"
+            faults.append(Fault(where=where, path=f"$.facts[{index}].span", found=wrong, remedy=remedy))
     return faults
