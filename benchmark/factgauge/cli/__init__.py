@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
@@ -80,7 +80,7 @@ def main() -> None:
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
-        _forget_output()
+        _forget(sys.stdout)
         _end(f"{error.filename or 'the output'} cannot be written: {error.strerror}", 1)
     except Exception as error:
         # Imported here, since the errors are the slower half of what `--version` would load.
@@ -92,11 +92,15 @@ def main() -> None:
 
 
 def _end(message: str, exit_code: int) -> NoReturn:
-    click.echo(f"error: {message}", err=True)
+    try:
+        click.echo(f"error: {message}", err=True)
+    except OSError:
+        # Not even the message finds room; the exit code tells.
+        _forget(sys.stderr)
     sys.exit(exit_code)
 
 
-def _forget_output() -> None:
+def _forget(stream: TextIO) -> None:
     """Send what is still buffered nowhere, or Python writes it once more at its end, fails again and exits with 120."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
