@@ -236,7 +236,7 @@ def test_the_console_examples_print_what_they_show() -> None:
 def test_the_attributes_are_those_of_the_package() -> None:
     """Two tables: what is scored as accuracy, and what scores can be sliced by."""
     accuracy, slices = tables_headed("kind", "attributes")
-    assert named_attributes(accuracy) == {kind: list(names) for kind, names in tally.ATTRIBUTES.items()}
+    assert named_attributes(accuracy) == {kind: list(names) for kind, names in tally.SCORED_ATTRIBUTES.items()}
     each = slices.pop()
     assert each == {"kind": "each", "attributes": f"{OF_ARTICLE[0]}, {OF_ARTICLE[1]} of the article"}
     assert named_attributes(slices) == {kind: list(names) for kind, names in attributes.ATTRIBUTES.items()}

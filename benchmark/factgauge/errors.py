@@ -12,7 +12,7 @@
 A fault says where it is, what was found there and what to do about it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -32,6 +32,31 @@ class Fault:
         place = f"{self.where} {self.path}".rstrip()
         remedy = f"; {self.remedy}" if self.remedy else ""
         return f"{place}: {self.found}{remedy}"
+
+
+class FaultLog:
+    """Collects the faults of a file in little memory: the first thousand are kept, the rest is only counted."""
+
+    MOST = 1_000
+
+    def __init__(self, where: str) -> None:
+        self.kept: list[Fault] = []
+        self.more = 0
+        self._where = where
+
+    def add(self, faults: Iterable[Fault]) -> None:
+        """Add faults in the order in which they are found."""
+        for fault in faults:
+            if len(self.kept) < self.MOST:
+                self.kept.append(fault)
+            else:
+                self.more += 1
+
+    @property
+    def found(self) -> list[Fault]:
+        """What is kept, and after it how many more there were."""
+        rest = Fault(where=self._where, found=f"has {self.more} more faults")
+        return [*self.kept, *([rest] if self.more else [])]
 
 
 class FactgaugeError(Exception):

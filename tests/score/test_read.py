@@ -43,7 +43,7 @@ def read_answers(file: Path, gold: GoldSet) -> Answers:
     with AnswerFile(file) as answers:
         predictions = {article.labels.id: answers.of(article) for article in gold.articles}
         answers.check()
-        return Answers(predictions, answers.warnings[0])
+        return Answers(predictions, answers.warnings.kept)
 
 
 def line_of(*facts: dict[str, Any], document: str = "a-1", **others: object) -> bytes:

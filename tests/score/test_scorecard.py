@@ -19,11 +19,11 @@ from factgauge.gold.model import (
     Region,
 )
 from factgauge.metrics.counts import Scheme
-from factgauge.metrics.table import COLUMNS, FIELDS, SCHEMES
+from factgauge.metrics.table import ALL, COLUMNS, FIELDS, SCHEMES, WITHOUT_HEADER
 from factgauge.predictions import Prediction
 from factgauge.score.count import count, count_paragraphs
 from factgauge.score.judge import judge
-from factgauge.score.scorecard import ALL, WITHOUT_HEADER, Scored, score
+from factgauge.score.scorecard import Scored, score
 
 Double = Callable[[LabelledArticle], Prediction]
 ENTITIES = {"kenya": Entity(name="Kenya", type="country", aliases=("Republic of Kenya",))}

@@ -16,7 +16,7 @@ from factgauge.gold.model import LabelledArticle
 from factgauge.gold.read import GoldReader, locate
 from factgauge.metrics.counts import HEADLINE
 from factgauge.metrics.signature import gold_part
-from factgauge.predictions import Prediction, broken_json, lines_of, read_line
+from factgauge.predictions import Prediction, lines_of, read_line
 from factgauge.records import UNREADABLE, nearest, read_record
 from factgauge.report.explanation import (
     ErrorCounter,
@@ -31,7 +31,7 @@ from factgauge.report.explanation import (
 from factgauge.report.terminal import visible
 from factgauge.run.folder import PREDICTIONS, SCORECARD, VERDICTS, GoldName, RunInfo
 from factgauge.score.scorecard import Scorecard
-from factgauge.score.stored import read_scorecard
+from factgauge.score.stored import read_scorecard, read_verdicts
 from factgauge.score.values import kinds_without_values, with_values
 from factgauge.score.verdicts import AloneReason, PairReason, Verdict
 from factgauge.spans import fault_of
@@ -40,7 +40,6 @@ _RUN = "run.json"
 _AGAIN = "give a folder that 'factgauge run' has finished"
 _REASONS = (*get_args(PairReason), *dict.fromkeys(get_args(AloneReason)))
 _MOST_NAMES = 20
-_VERDICT = msgspec.json.Decoder(Verdict)
 
 
 @click.command("explain")
@@ -111,30 +110,12 @@ def _read_info(run: Path) -> RunInfo:
     return info
 
 
-def _verdicts(run: Path) -> Iterator[Verdict]:
-    """Read the verdicts line by line."""
-    path = run / VERDICTS
-    for number, line in lines_of(path):
-        try:
-            yield _VERDICT.decode(line)
-        except UNREADABLE as error:
-            raise InputError(_faults_of_verdict(error, line, f"{path}:{number}")) from error
-
-
-def _faults_of_verdict(error: Exception, line: bytes, where: str) -> list[Fault]:
-    try:
-        raw = msgspec.json.decode(line)
-    except UNREADABLE:
-        return [broken_json(error, line, where)]
-    return read_record(raw, Verdict, where=where, path="$")[1] or [Fault(where=where, found=str(error))]
-
-
 def _explain_run(run: Path, info: RunInfo, kind: Kind | None, reason: str | None, *, as_json: bool) -> None:
     scorecard = read_scorecard(run / SCORECARD).scorecard
     everything = ErrorCounter(kinds=scorecard.kinds)
     filtered = kind is not None or reason is not None
     asked = ErrorCounter(kinds=scorecard.kinds, kind=kind, reason=reason) if filtered else everything
-    for verdict in _verdicts(run):
+    for _, verdict in read_verdicts(run / VERDICTS):
         everything.add(verdict)
         if filtered:
             asked.add(verdict)
@@ -201,7 +182,7 @@ def _explained(run: Path, info: RunInfo, name: str, gold: str | None) -> Explain
     kinds = info.kinds or KINDS
     prediction = _prediction(run / PREDICTIONS, article, kinds)
     predicted = [fact for fact in prediction.facts if fact.kind in kinds] if prediction.status == "ok" else []
-    verdicts = [verdict for verdict in _verdicts(run) if verdict.document == name]
+    verdicts = [verdict for _, verdict in read_verdicts(run / VERDICTS) if verdict.document == name]
     explained = ExplainedArticle(
         article=article,
         predicted=predicted,

@@ -16,11 +16,11 @@ from factgauge.gold.model import GoldSet
 from factgauge.gold.read import load
 from factgauge.metrics.counts import HEADLINE
 from factgauge.metrics.signature import gold_part
-from factgauge.metrics.table import FIELDS, summed
+from factgauge.metrics.table import ALL, FIELDS, summed
 from factgauge.predictions import Prediction
 from factgauge.report.power import PowerReport, render
 from factgauge.run.folder import SCORECARD
-from factgauge.score.derive import ALL, units_of
+from factgauge.score.derive import units_of
 from factgauge.score.scorecard import Scored, score
 from factgauge.score.stored import read_scorecard
 

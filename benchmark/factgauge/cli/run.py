@@ -22,7 +22,6 @@ from factgauge.run.execute import FinishedRun, Plan, execute
 from factgauge.run.folder import SCORECARD, VERDICTS, GoldName
 from factgauge.score.scorecard import Scorecard, Scorer
 from factgauge.score.stored import written
-from factgauge.score.values import kinds_without_values
 from factgauge.score.verdicts import verdicts_of
 
 _INTERRUPTED = 130
@@ -146,8 +145,7 @@ def _execute(references: Sequence[str], plan: Plan) -> list[FinishedRun]:
 
 def _score(run: FinishedRun, gold_set: GoldSet) -> Scorecard:
     """Score a run and write what came of it: the verdicts first, since a run with a scorecard is finished."""
-    without_values = kinds_without_values(run.predictions.values(), run.info.kinds)
-    scorer = Scorer(run.info.kinds, without_values=without_values)
+    scorer = Scorer.of_run(gold_set, run.predictions, run.info.kinds)
     judged = (scorer.add(article, run.predictions[article.labels.id]) for article in gold_set.articles)
     verdicts = (verdict for judgement in judged for verdict in verdicts_of(judgement))
     run.folder.write(VERDICTS, (msgspec.json.encode(verdict) + b"\n" for verdict in verdicts))

@@ -39,9 +39,9 @@ def score_command(predictions: Path, gold: str, kinds: tuple[Kind, ...], by: tup
     One article is in memory at a time.
     """
     came = score_files(gold, predictions, kinds or KINDS, by=by)
-    for warning in came.warnings[:_SHOWN_WARNINGS]:
+    for warning in came.warnings.kept[:_SHOWN_WARNINGS]:
         click.echo(f"warning: {warning}", err=True)
-    more = len(came.warnings[_SHOWN_WARNINGS:]) + came.more_warnings
+    more = len(came.warnings.kept[_SHOWN_WARNINGS:]) + came.warnings.more
     if more:
         click.echo(f"warning: … and {more} more values that can never be right", err=True)
     if as_json:

@@ -9,19 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from factgauge.compare.paired import Side
 from factgauge.errors import Fault, InputError
 from factgauge.facts import Kind, Record
 from factgauge.metrics.counts import HEADLINE
-from factgauge.predictions import lines_of
-from factgauge.records import UNREADABLE
 from factgauge.score.scorecard import Scorecard
+from factgauge.score.stored import read_verdicts
 from factgauge.score.verdicts import Detail, Reason, Verdict
 from factgauge.spans import Span
 
-_LINE = msgspec.json.Decoder(Verdict)
 _AGAIN = "score the predictions again"
 
 
@@ -89,14 +85,7 @@ def read_outcomes(path: Path, scorecard: Scorecard) -> Outcomes:
 
 def _gold_lines(path: Path) -> Iterator[tuple[int, Verdict]]:
     """Give the gold verdicts of a file with their lines."""
-    for number, line in lines_of(path):
-        try:
-            verdict = _LINE.decode(line)
-        except UNREADABLE as error:
-            found = f"is no verdict: {error}"
-            raise InputError([Fault(where=f"{path}:{number}", found=found, remedy=_AGAIN)]) from error
-        if verdict.side == "gold":
-            yield number, verdict
+    return ((number, verdict) for number, verdict in read_verdicts(path) if verdict.side == "gold")
 
 
 def _check_totals(path: Path, scorecard: Scorecard, totals: Sequence[tuple[tuple[Kind, Outcome], int]]) -> None:

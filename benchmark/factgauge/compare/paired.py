@@ -6,9 +6,8 @@ F1; both are described in :mod:`factgauge.metrics.significance`. The p of the ki
 is a chance for a false alarm; the pooled counts of all kinds are one test and stand alone.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -20,10 +19,11 @@ from factgauge.facts import KINDS, Kind, Record
 from factgauge.metrics.average import mean_of
 from factgauge.metrics.counts import HEADLINE, Counts, Interval, Rates, Scheme
 from factgauge.metrics.resample import bootstrap_sums, interval, rates_from_sums
+from factgauge.metrics.signature import Signature
 from factgauge.metrics.significance import PERMUTATIONS, holm, permutation_p_values
-from factgauge.metrics.table import CountTable, counts_of, summed
-from factgauge.score.derive import ALL, Unit, units_of
-from factgauge.score.scorecard import WITHOUT_HEADER, Scorecard, Scored
+from factgauge.metrics.table import ALL, WITHOUT_HEADER, CountTable, counts_of, summed
+from factgauge.score.derive import Unit, units_of
+from factgauge.score.scorecard import Scorecard, Scored
 from factgauge.score.values import values_part
 
 Side: TypeAlias = Literal["first", "second"]
@@ -34,14 +34,11 @@ LEVEL = 0.05
 SEED = 0
 # These schemes look at values. The others ask only where a fact stands, so whose values were scored is nothing to them.
 _BY_VALUE = (Scheme.VALUE, Scheme.DOCUMENT)
-_SIGNATURE = re.compile(
-    r"factgauge:(?P<factgauge>[^|]*)\|gold:(?P<gold>.*)\|scheme:[^|]*\|average:[^|]*"
-    r"\|values:(?P<values>[^|]*)\|ci:(?P<ci>bootstrap,[a-z]+,(?P<resamples>[0-9]{1,9}),seed=[0-9]+)"
-)
-_REMEDIES = {
-    "factgauge": "score both runs with the same version",
-    "gold": "score both runs against the same gold set, in the same version",
-    "ci": "score both runs with the same version, against the same gold set",
+# Parts of a signature that must be the same, by the names they are printed with: the field, and what to do.
+_MUST_AGREE = {
+    "factgauge": ("version", "score both runs with the same version"),
+    "gold": ("gold", "score both runs against the same gold set, in the same version"),
+    "ci": ("intervals", "score both runs with the same version, against the same gold set"),
 }
 _NAMED = 3
 
@@ -123,16 +120,16 @@ def compare(first: Scored, second: Scored, scheme: Scheme = HEADLINE) -> Compari
     """
     cards = first.scorecard, second.scorecard
     kinds = tuple(kind for kind in cards[0].kinds if kind in cards[1].kinds)
-    settings = _common_settings(*cards, kinds, scheme)
+    signature = _common_signature(*cards, kinds, scheme)
     paired = _paired(first.table, second.table, kinds, scheme)
     rates = [
         [_rates(card, group, scheme, paired.total(side, group)) for group in paired.groups]
         for side, card in enumerate(cards)
     ]
-    resampled = dict(zip(paired.groups, paired.resampled(settings.resamples).T, strict=True))
+    resampled = dict(zip(paired.groups, paired.resampled(signature.resamples).T, strict=True))
     groups = _differences(paired, rates[0], rates[1], resampled)
     return Comparison(
-        signature=settings.signature(scheme),
+        signature=_printed(signature),
         scheme=scheme,
         kinds=kinds,
         only_first=tuple(kind for kind in cards[0].kinds if kind not in kinds),
@@ -146,53 +143,38 @@ def compare(first: Scored, second: Scored, scheme: Scheme = HEADLINE) -> Compari
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Settings:
-    """What both runs were scored with."""
-
-    factgauge: str
-    gold: str
-    values: str
-    ci: str
-    resamples: int
-
-    def signature(self, scheme: Scheme) -> str:
-        """Write the signature of the comparison."""
-        runs = f"factgauge:{self.factgauge}|gold:{self.gold}|scheme:{scheme}|average:micro|values:{self.values}"
-        return f"{runs}|ci:paired-{self.ci}|test:permutation,{PERMUTATIONS},seed={SEED},holm"
-
-
-def _common_settings(first: Scorecard, second: Scorecard, kinds: tuple[Kind, ...], scheme: Scheme) -> _Settings:
-    one, other = _parts(first), _parts(second)
+def _common_signature(first: Scorecard, second: Scorecard, kinds: tuple[Kind, ...], scheme: Scheme) -> Signature:
+    """Give what both runs were scored with, as far as the compared kinds go."""
+    one, other = _signature(first), _signature(second)
     faults = [
-        Fault(where=part, found=f"{one[part]} against {other[part]}", remedy=remedy)
-        for part, remedy in _REMEDIES.items()
-        if one[part] != other[part]
+        Fault(where=part, found=f"{getattr(one, field)} against {getattr(other, field)}", remedy=remedy)
+        for part, (field, remedy) in _MUST_AGREE.items()
+        if getattr(one, field) != getattr(other, field)
     ]
     if not kinds:
         found = f"{', '.join(first.kinds) or 'none'} against {', '.join(second.kinds) or 'none'}"
         faults.append(Fault(where="kinds", found=found, remedy="compare runs that declare a kind in common"))
-    values = tuple(_values_of(parts["values"], card.kinds, kinds) for parts, card in ((one, first), (other, second)))
+    values = tuple(_values_of(each.values, card.kinds, kinds) for each, card in ((one, first), (other, second)))
     if values[0] != values[1] and scheme in _BY_VALUE:
         remedy = "compare where the facts stand: --scheme lenient or --scheme strict"
         faults.append(Fault(where="values", found=f"{values[0]} against {values[1]}", remedy=remedy))
     if faults:
         raise NotComparableError(faults)
-    return _Settings(
-        factgauge=one["factgauge"],
-        gold=one["gold"],
-        values=" / ".join(dict.fromkeys(values)),
-        ci=one["ci"],
-        resamples=int(one["resamples"]),
-    )
+    return replace(one, scheme=scheme, values=" / ".join(dict.fromkeys(values)))
 
 
-def _parts(scorecard: Scorecard) -> dict[str, str]:
-    found = _SIGNATURE.fullmatch(scorecard.signature)
-    if found is None:
-        remedy = "score the predictions again with this version"
-        raise InputError([Fault(where="signature", found=f"cannot be read: {scorecard.signature}", remedy=remedy)])
-    return found.groupdict()
+def _signature(scorecard: Scorecard) -> Signature:
+    try:
+        return Signature.parse(scorecard.signature)
+    except ValueError as error:
+        found, remedy = f"cannot be read: {scorecard.signature}", "score the predictions again with this version"
+        raise InputError([Fault(where="signature", found=found, remedy=remedy)]) from error
+
+
+def _printed(signature: Signature) -> str:
+    """Write the signature of a comparison."""
+    paired = replace(signature, intervals=f"paired-{signature.intervals}")
+    return f"{paired}|test:permutation,{PERMUTATIONS},seed={SEED},holm"
 
 
 def _values_of(part: str, declared: Sequence[Kind], kinds: Sequence[Kind]) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from factgauge import records, resources
-from factgauge.errors import Fault, InputError
+from factgauge.errors import Fault, FaultLog, InputError
 from factgauge.gold.check import faults_of
 from factgauge.gold.model import GOLD_RECORDS, Entity, GoldSet, LabelledArticle, Labels, Region, SetInfo
 from factgauge.gold.write import digest_of
@@ -21,9 +21,6 @@ from factgauge.records import UNREADABLE
 _DIGEST_LENGTH = 12
 _LABELS = msgspec.json.Decoder(Labels)
 _INDEXED = re.compile(r"\$\.(?P<part>facts|regions)\[(?P<index>\d+)\]")
-
-
-_MOST_FAULTS = 1_000
 
 
 class GoldReader:
@@ -36,13 +33,12 @@ class GoldReader:
     def __init__(self, path: Path) -> None:
         self.name = path.resolve().name if path.is_dir() else path.name.split(".")[0]
         self.version: str | None = None
-        self._faults: list[Fault] = []
-        self._left_out = 0
+        self._faults = FaultLog(str(path))
         self._path = path
         self._digests: dict[str, bytes] = {}
         if path.is_dir():
             info, faults = _read_info(path / "gold.toml")
-            self._note(faults)
+            self._faults.add(faults)
             if info is not None:
                 self.name, self.version = info.name, info.version
 
@@ -62,15 +58,10 @@ class GoldReader:
                     found = f"article {article.labels.id!r} is there twice"
                     faults.append(Fault(where=where, path="$.id", found=found, remedy="keep one"))
                 self._digests[article.labels.id] = digest_of(article.labels, article.text)
-            self._note(faults)
+            self._faults.add(faults)
             yield article, faults
         if not anything:
-            self._note([_empty(self._path)])
-
-    def _note(self, faults: Sequence[Fault]) -> None:
-        room = _MOST_FAULTS - len(self._faults)
-        self._faults += faults[:room]
-        self._left_out += len(faults[room:])
+            self._faults.add([_empty(self._path)])
 
     def check(self) -> None:
         """Raise what was found, once all is read.
@@ -78,14 +69,13 @@ class GoldReader:
         Raises:
             InputError: the gold has faults.
         """
-        if self._faults:
+        if self.found:
             raise InputError(self.found)
 
     @property
     def found(self) -> list[Fault]:
         """The faults so far; of more than 1,000 the rest is only counted."""
-        more = Fault(where=str(self._path), found=f"has {self._left_out} more faults")
-        return [*self._faults, *([more] if self._left_out else [])]
+        return self._faults.found
 
     @property
     def digest(self) -> str:

@@ -18,6 +18,12 @@ from factgauge.metrics.counts import Counts, Scheme
 Cells: TypeAlias = dict[str, list[int]]
 """The counts of one row: group → whole numbers in the order of ``COLUMNS``."""
 
+ALL = "all"
+"""All three kinds together; no group of the table, since kinds add."""
+
+WITHOUT_HEADER = "date_without_header"
+"""The dates, with the date in the header of an article neither rewarded nor punished."""
+
 FIELDS = ("matched", "partial", "spurious", "missed")
 COLUMNS = tuple(f"{scheme}.{name}" for scheme in Scheme for name in FIELDS)
 SCHEMES = tuple(Scheme)

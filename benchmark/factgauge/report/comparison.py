@@ -9,10 +9,10 @@ from factgauge.compare.facts import FoundAlone, Outcome
 from factgauge.compare.paired import Comparison, Difference, Side
 from factgauge.facts import Kind
 from factgauge.metrics.counts import HEADLINE, Interval, Rates
+from factgauge.metrics.table import ALL, WITHOUT_HEADER
 from factgauge.report.table import UNDEFINED, share
 from factgauge.report.terminal import cells_of, cut
 from factgauge.score.derive import FEWEST_UNITS
-from factgauge.score.scorecard import ALL, WITHOUT_HEADER
 
 _WIDTH = 80
 _LABELS: Mapping[Side, str] = {"first": "A", "second": "B"}

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from factgauge.metrics.counts import HEADLINE, Interval, Rates, Scheme
-from factgauge.score.scorecard import ALL, WITHOUT_HEADER, Scorecard
+from factgauge.metrics.table import ALL, WITHOUT_HEADER
+from factgauge.report.terminal import fit
+from factgauge.score.scorecard import Scorecard
 
 UNDEFINED = "–"
 _WIDTH = 80
@@ -63,14 +65,10 @@ def _name_width(widths: Sequence[int]) -> int:
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     parts = [
-        f"{_cut(cell, width):<{width}}" if at <= _NAME_COLUMN else f"{cell:>{width}}"
+        fit(cell, width) if at <= _NAME_COLUMN else f"{cell:>{width}}"
         for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
     return " ".join(parts).rstrip()
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def span_of(interval: Interval | None) -> str:

@@ -13,9 +13,8 @@ from factgauge.facts import KINDS, Kind
 from factgauge.metrics.average import MacroRates, Mean, macro
 from factgauge.metrics.counts import Interval, Rates, Scheme, rates_of
 from factgauge.metrics.resample import RESAMPLES, RateArrays, bootstrap_sums, interval, intervals, rates_from_sums
-from factgauge.metrics.table import SCHEMES, CountTable, counts_of, summed
+from factgauge.metrics.table import ALL, SCHEMES, CountTable, counts_of, summed
 
-ALL = "all"
 Unit: TypeAlias = Literal["article", "cluster", "paragraph"]
 
 FEWEST_UNITS = 20

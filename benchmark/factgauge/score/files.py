@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from factgauge.errors import Fault, InputError
+from factgauge.errors import Fault, FaultLog, InputError
 from factgauge.facts import KINDS, Kind
 from factgauge.gold.read import GoldReader, locate
 from factgauge.metrics.signature import gold_part
@@ -17,12 +17,11 @@ from factgauge.score.slices import Sliced, Slices
 
 @dataclass(frozen=True, kw_only=True)
 class ScoredFiles:
-    """What came of scoring a file. ``warnings`` name values that can never be right; ``more_warnings`` were not kept."""
+    """What came of scoring a file. ``warnings`` name values that can never be right."""
 
     scored: Scored
     slices: tuple[Sliced, ...]
-    warnings: Sequence[Fault]
-    more_warnings: int
+    warnings: FaultLog
 
 
 class _OwnValueError(Exception):
@@ -79,12 +78,10 @@ def _score(
                 slices.add(judgement)
         reader.check()
         answers.check()
-    warnings, more = answers.warnings
     return ScoredFiles(
         scored=scorer.result(gold_part(reader.name, reader.version, reader.digest)),
         slices=slices.result(),
-        warnings=warnings,
-        more_warnings=more,
+        warnings=answers.warnings,
     )
 
 

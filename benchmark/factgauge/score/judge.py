@@ -15,7 +15,6 @@ from factgauge.predictions import Prediction, grounded
 from factgauge.spans import Span, contains
 
 Left: TypeAlias = Literal["optional", "boilerplate"]
-NOWHERE: Span = (0, 0)
 
 
 class Pair(msgspec.Struct, frozen=True, gc=False):
@@ -116,11 +115,12 @@ def _paired(
     """
     gold, entities = article.labels.facts, article.labels.entities
     strict, right, rest, others = _sole_strict_pairs(gold, predicted, spans, entities)
-    placed = [column for column in others if spans[column] is not None]
+    placed = {column: span for column in others if (span := spans[column]) is not None}
     if not rest or not placed:
         return strict, [], right
-    touching = overlapping([gold[row].span for row in rest], [spans[column] or NOWHERE for column in placed])
-    near = [(rest[at], placed[to]) for at, to in touching]
+    columns = list(placed)
+    touching = overlapping([gold[row].span for row in rest], list(placed.values()))
+    near = [(rest[at], columns[to]) for at, to in touching]
     of_row: dict[int, int] = {}
     of_column: dict[int, int] = {}
     for row, column in near:
@@ -132,7 +132,7 @@ def _paired(
     if len(loose) < len(near):
         alone = set(loose)
         tangled = [pair for pair in near if pair not in alone]
-        more_strict, more_loose = _aligned(article, predicted, spans, tangled)
+        more_strict, more_loose = _aligned(article, predicted, placed, tangled)
         strict, loose = strict + more_strict, loose + more_loose
         found = loose + more_strict
     right.update(row for row, column in found if answers(predicted[column], gold[row], entities))
@@ -142,14 +142,14 @@ def _paired(
 def _aligned(
     article: LabelledArticle,
     predicted: Sequence[Fact],
-    spans: Sequence[Span | None],
+    placed: Mapping[int, Span],
     near: Sequence[tuple[int, int]],
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Align the gold facts and predictions that ``near`` pairs up in more than one way."""
     gold = article.labels.facts
     rows, columns = sorted({row for row, _ in near}), sorted({column for _, column in near})
     targets = [target_of(gold[row], article) for row in rows]
-    candidates = [_candidate(predicted[column], spans[column] or NOWHERE) for column in columns]
+    candidates = [_candidate(predicted[column], placed[column]) for column in columns]
     strict: list[tuple[int, int]] = []
     loose: list[tuple[int, int]] = []
     for at, to in align(targets, candidates).items():

@@ -2,21 +2,20 @@
 
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
 import msgspec
 
-from factgauge.errors import Fault, InputError
+from factgauge.errors import Fault, FaultLog, InputError
 from factgauge.gold.model import LabelledArticle
 from factgauge.predictions import Prediction, ill_formed_values, lines_of, misplaced, read_line
 from factgauge.records import UNREADABLE, nearest
 from factgauge.spans import fault_of
 
 MISSING = "no prediction for this article"
-_MOST_FAULTS = 1_000
-_FEW_FAULTS = 20
+_FEW_FAULTS, _MOST_LIKE = 20, 1_000
 
 
 class _Name(msgspec.Struct):
@@ -26,27 +25,11 @@ class _Name(msgspec.Struct):
 _NAME = msgspec.json.Decoder(_Name)
 
 
-class _Faults:
-    """The first thousand of something; the rest is only counted."""
-
-    def __init__(self) -> None:
-        self.kept: list[Fault] = []
-        self.more = 0
-
-    def add(self, faults: Iterable[Fault]) -> None:
-        for fault in faults:
-            if len(self.kept) < _MOST_FAULTS:
-                self.kept.append(fault)
-            else:
-                self.more += 1
-
-
 class AnswerFile:
     """The predictions of one extractor, one JSON line an article, asked for by the gold in any order.
 
     The file is read once, from front to back. A line that is passed by is put aside on disk, so that memory does not grow with the file;
-    as a context manager it clears that away.
-    ``warnings`` name values that can never be right; ``more_warnings`` were not kept.
+    as a context manager it clears that away. ``warnings`` name values that can never be right.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,19 +40,14 @@ class AnswerFile:
         self._aside: dict[str, tuple[int, int, int]] = {}
         self._store = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the object)
         self._asked: list[str] = []
-        self._faults = _Faults()
-        self._warnings = _Faults()
+        self._faults = FaultLog(str(path))
+        self.warnings = FaultLog(str(path))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._store.close()
-
-    @property
-    def warnings(self) -> tuple[list[Fault], int]:
-        """Values that can never be right, and how many more there are."""
-        return self._warnings.kept, self._warnings.more
 
     def of(self, article: LabelledArticle) -> Prediction:
         """Give the prediction for an article; one without a line has failed."""
@@ -84,7 +62,7 @@ class AnswerFile:
         if prediction is None:
             return Prediction(document=name, status="failed", error="unreadable")
         self._faults.add(_place_faults(prediction, article.text, where))
-        self._warnings.add(ill_formed_values(prediction.facts, where=where))
+        self.warnings.add(ill_formed_values(prediction.facts, where=where))
         return prediction
 
     def check(self) -> None:
@@ -107,14 +85,13 @@ class AnswerFile:
             remedy = "write one JSON line an article"
             self._faults.add([Fault(where=str(self._path), found="holds no prediction", remedy=remedy)])
         if self._faults.kept:
-            rest = Fault(where=str(self._path), found=f"has {self._faults.more} more faults")
-            in_order = sorted(self._faults.kept, key=_line_of)
-            raise InputError([*in_order, *([rest] if self._faults.more else [])])
+            self._faults.kept.sort(key=_line_of)
+            raise InputError(self._faults.found)
 
     def _nearest(self, name: str) -> str:
         # Likeness is dear: where whole files do not fit together a few suggestions are enough.
         few = len(self._faults.kept) < _FEW_FAULTS
-        return nearest(name, self._asked[:_MOST_FAULTS]) if few and self._asked else ""
+        return nearest(name, self._asked[:_MOST_LIKE]) if few and self._asked else ""
 
     def _named_lines(self) -> Iterator[tuple[str, int, bytes]]:
         """Give the lines that name their article, each article once; of any other line tell what is wrong."""

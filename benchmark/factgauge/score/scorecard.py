@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import msgspec
 
@@ -10,17 +11,14 @@ from factgauge.gold.model import GoldDate, GoldFact, GoldSet, LabelledArticle
 from factgauge.metrics.average import MacroRates
 from factgauge.metrics.counts import Rates, Scheme
 from factgauge.metrics.signature import Signature, gold_part
-from factgauge.metrics.table import CountTable, TableBuilder
+from factgauge.metrics.table import WITHOUT_HEADER, CountTable, TableBuilder
 from factgauge.predictions import Prediction
 from factgauge.score.count import count, count_paragraphs
-from factgauge.score.derive import ALL, FEWEST_UNITS, SEED, Unit, derive
+from factgauge.score.derive import FEWEST_UNITS, SEED, Unit, derive
 from factgauge.score.judge import Judgement, judge
 from factgauge.score.tally import AttributeTally, Tally
 from factgauge.score.values import kinds_without_values, values_part, with_values
 from factgauge.spans import Span, contains
-
-WITHOUT_HEADER = "date_without_header"
-__all__ = ["ALL", "WITHOUT_HEADER", "Failure", "Macro", "Scorecard", "Scored", "Scorer", "score"]
 
 
 class Failure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,9 +71,7 @@ def score(gold: GoldSet, predictions: Mapping[str, Prediction], kinds: Sequence[
     Raises:
         KeyError: an article has no prediction.
     """
-    readable = any(article.text is not None for article in gold.articles)
-    without_values = kinds_without_values(predictions.values(), kinds) if readable else frozenset()
-    scorer = Scorer(kinds, without_values=without_values)
+    scorer = Scorer.of_run(gold, predictions, kinds)
     for article in gold.articles:
         scorer.add(article, predictions[article.labels.id])
     return scorer.result(gold_part(gold.name, gold.version, gold.digest))
@@ -99,6 +95,14 @@ class Scorer:
         self._attributes = AttributeTally(self.kinds)
         self._ungrounded = dict.fromkeys(self.kinds, 0)
         self._leakage = dict.fromkeys(self.kinds, 0)
+
+    @classmethod
+    def of_run(cls, gold: GoldSet, predictions: Mapping[str, Prediction], kinds: Sequence[Kind]) -> Self:
+        """Make the scorer of a run that is all there: it is known which kinds come without values."""
+        # Without the text there is nothing to read values from.
+        readable = any(article.text is not None for article in gold.articles)
+        without_values = kinds_without_values(predictions.values(), kinds) if readable else frozenset()
+        return cls(kinds, without_values=without_values)
 
     def add(self, article: LabelledArticle, prediction: Prediction) -> Judgement:
         """Judge and count one article."""

@@ -1,4 +1,4 @@
-"""``scorecard.json``: a scorecard with its table of counts, one row a line, written and read back."""
+"""What a run keeps of its scores: ``scorecard.json``, with its table of counts, one row a line; and ``verdicts.jsonl``."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,9 +8,13 @@ import msgspec
 from factgauge.errors import Fault, InputError
 from factgauge.facts import Record
 from factgauge.metrics.table import COLUMNS, Row, table_of
+from factgauge.predictions import broken_json, lines_of
 from factgauge.records import UNREADABLE, read_record
 from factgauge.score.scorecard import Scorecard, Scored
 from factgauge.score.slices import Sliced
+from factgauge.score.verdicts import Verdict
+
+_VERDICT = msgspec.json.Decoder(Verdict)
 
 
 class _Counts(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,6 +33,30 @@ def written(scored: Scored, *, slices: Sequence[Sliced] = ()) -> Iterator[bytes]
     for number, row in enumerate(scored.table.rows()):
         yield (b",\n   " if number else b"\n   ") + msgspec.json.encode(row)
     yield b"\n  ]\n }\n}\n"
+
+
+def read_verdicts(path: Path) -> Iterator[tuple[int, Verdict]]:
+    """Read stored verdicts line by line, with the number of each line.
+
+    Raises:
+        InputError: the file cannot be read, or a line is no verdict of this version.
+    """
+    for number, line in lines_of(path):
+        try:
+            verdict = _VERDICT.decode(line)
+        except UNREADABLE as error:
+            raise InputError(_faults_of_verdict(error, line, f"{path}:{number}")) from error
+        yield number, verdict
+
+
+def _faults_of_verdict(error: Exception, line: bytes, where: str) -> list[Fault]:
+    try:
+        raw = msgspec.json.decode(line)
+    except UNREADABLE:
+        faults = [broken_json(error, line, where)]
+    else:
+        faults = read_record(raw, Verdict, where=where, path="$")[1]
+    return [*faults, Fault(where=where, found="is no verdict of this version", remedy="score the predictions again")]
 
 
 def read_scorecard(path: Path) -> Scored:

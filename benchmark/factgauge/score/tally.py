@@ -7,7 +7,7 @@ from factgauge.gold.model import GoldActor, GoldDate, GoldFigure
 from factgauge.score.judge import Judgement, is_within
 from factgauge.values import fold_name
 
-ATTRIBUTES: Mapping[Kind, tuple[str, ...]] = {
+SCORED_ATTRIBUTES: Mapping[Kind, tuple[str, ...]] = {
     "date": ("type", "edge", "role"),
     "figure": ("modifier", "item", "change"),
     "actor": ("level", "type"),
@@ -27,7 +27,7 @@ class AttributeTally:
     def __init__(self, kinds: Sequence[Kind]) -> None:
         self._kinds = kinds
         self._pairs: dict[Kind, int] = dict.fromkeys(KINDS, 0)
-        self._wrong: dict[Kind, list[int]] = {kind: [0] * len(ATTRIBUTES[kind]) for kind in KINDS}
+        self._wrong: dict[Kind, list[int]] = {kind: [0] * len(SCORED_ATTRIBUTES[kind]) for kind in KINDS}
 
     def add(self, judgement: Judgement) -> None:
         """Add one article."""
@@ -61,7 +61,7 @@ class AttributeTally:
         return {
             kind: {
                 name: Tally(right=pairs - wrong, of=pairs)
-                for name, wrong in zip(ATTRIBUTES[kind], self._wrong[kind], strict=True)
+                for name, wrong in zip(SCORED_ATTRIBUTES[kind], self._wrong[kind], strict=True)
                 if pairs
             }
             for kind, pairs in self._pairs.items()
