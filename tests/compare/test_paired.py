@@ -15,7 +15,7 @@ from factgauge.errors import InputError, NotComparableError
 from factgauge.facts import KINDS, Kind
 from factgauge.metrics.counts import Scheme, rates_of
 from factgauge.metrics.significance import holm, paired_interval, permutation_p
-from factgauge.metrics.table import SCHEMES, TableBuilder, counts_of
+from factgauge.metrics.table import SCHEMES, Row, counts_of, table_of
 from factgauge.score.derive import units_of
 from factgauge.score.scorecard import Macro, Scorecard, Scored
 
@@ -37,14 +37,14 @@ def scored(
 ) -> Scored:
     """Make a scored run from the counts of each group and article, the same under every scheme."""
     groups = tuple(counts)
-    rows = TableBuilder(groups)
+    rows = []
     for article in order or list(counts[groups[0]]):
         cells = {}
         for group in groups:
             matched, spurious, missed = counts[group][article]
-            cells[group] = [matched, 0, spurious, missed] * len(SCHEMES)
-        rows.add(article, cells, paragraph=None, cluster=(clusters or {}).get(article))
-    table = rows.build()
+            cells[group] = (matched, 0, spurious, missed) * len(SCHEMES)
+        rows.append(Row(article=article, cluster=(clusters or {}).get(article), cells=cells))
+    table = table_of(rows, groups)
     kinds: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind in groups)
     unit, keys = units_of(table)
     members = {group: (group,) for group in groups} | ({"all": KINDS} if kinds == KINDS else {})

@@ -1,15 +1,91 @@
 import itertools
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import pytest
 
-from factgauge.facts import KINDS
-from factgauge.match.align import Candidate, Target, align, is_lenient, is_right, is_strict
+from factgauge.facts import KINDS, Actor, Date, Fact, Figure, Kind
+from factgauge.gold.model import Entity, GoldActor, GoldDate, GoldFact, GoldFigure, LabelledArticle, Labels
+from factgauge.match.align import Pairs as Aligned
+from factgauge.match.align import align as align_columns
+from factgauge.match.columns import gold_columns, said_columns
+from factgauge.match.vocabulary import Vocabulary
+from factgauge.predictions import Prediction
 from factgauge.spans import Span
 
 Pairs = tuple[tuple[int, int], ...]
 Score = tuple[int, ...]
+YEARS = {"a": "2001", "b": "2002", "c": "2003", "v": "2004", "w": "2005"}
+ENTITIES = {name: Entity(name=name, type="person") for name in YEARS}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A gold fact: ``smallest`` ⊆ ``span`` ⊆ ``largest``; ``accepted`` are letters for right answers."""
+
+    kind: Kind
+    span: Span
+    smallest: Span
+    largest: Span
+    accepted: frozenset[str]
+    required: bool
+
+    def fact(self) -> GoldFact:
+        first, *others = sorted(self.accepted) or [None]
+        extents = {"span": self.span, "min": self.smallest, "max": self.largest}
+        status = "required" if self.required else "optional"
+        also = tuple(others)
+        match self.kind:
+            case "date":
+                years = tuple(YEARS[each] for each in also)
+                return GoldDate(**extents, status=status, value=YEARS.get(first), also={"value": years})
+            case "figure":
+                years = tuple(YEARS[each] for each in also)
+                return GoldFigure(**extents, status=status, amount=YEARS.get(first), also={"amount": years})
+            case "actor":
+                return GoldActor(**extents, status=status, entity=first, also={"entity": also})
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A predicted fact that says at most one letter."""
+
+    kind: Kind
+    span: Span
+    keys: frozenset[str]
+
+    def fact(self) -> Fact:
+        says = next(iter(self.keys), None)
+        match self.kind:
+            case "date":
+                return Date(span=self.span, value=YEARS.get(says))
+            case "figure":
+                return Figure(span=self.span, amount=YEARS.get(says))
+            case "actor":
+                return Actor(span=self.span, name=says)
+
+
+def aligned(articles: Sequence[tuple[Sequence[Target], Sequence[Candidate]]]) -> Aligned:
+    """Let the package align several articles at once."""
+    gold = [
+        LabelledArticle(
+            labels=Labels(id=f"{at}", entities=ENTITIES, facts=tuple(target.fact() for target in targets)), text=None
+        )
+        for at, (targets, _) in enumerate(articles)
+    ]
+    said = [
+        Prediction(document=f"{at}", facts=tuple(candidate.fact() for candidate in candidates))
+        for at, (_, candidates) in enumerate(articles)
+    ]
+    columns = gold_columns(gold, Vocabulary())
+    return align_columns(columns, said_columns(said, columns))
+
+
+def align(gold: Sequence[Target], predicted: Sequence[Candidate]) -> dict[int, int]:
+    """Let the package align one article: index of the gold fact -> index of the predicted one."""
+    found = aligned([(gold, predicted)])
+    return dict(zip(found.rows.tolist(), found.columns.tolist(), strict=True))
 
 
 def all_matchings(edges: Sequence[Sequence[int]], row: int = 0, taken: frozenset[int] = frozenset()) -> Iterator[Pairs]:
@@ -33,7 +109,7 @@ def score_of(pairs: Pairs, gold: Sequence[Target], predicted: Sequence[Candidate
         same_span, same_kind = target.span == candidate.span, target.kind == candidate.kind
         covers = from_ <= target.smallest[0] and target.smallest[1] <= to
         stays = target.largest[0] <= from_ and to <= target.largest[1]
-        lenient, right = same_kind and covers and stays, bool(target.accepted & candidate.keys)
+        lenient, right = same_kind and covers and stays, same_kind and bool(target.accepted & candidate.keys)
         aims = (same_span and same_kind, same_span, lenient, True, lenient and right, right, same_kind)
         characters = len(set(range(start, end)) & set(range(from_, to)))
         each = (*aims, characters, *(aim and target.required for aim in aims))
@@ -163,15 +239,48 @@ def test_touching_spans_do_not_match() -> None:
 def test_a_lenient_span_lies_between_the_smallest_and_the_largest_extent(span: Span, *, lenient: bool) -> None:
     """In "about 12,000 troops" the numeral must be covered and the counted noun may be."""
     gold = target((0, 12), smallest=(6, 12), largest=(0, 19))
-    assert is_lenient(gold, candidate(span)) is lenient
-    assert is_strict(gold, candidate(span)) is (span == (0, 12))
+    found = aligned([([gold], [candidate(span)])])
+    assert found.lenient.tolist() == [lenient]
+    assert found.strict.tolist() == [span == (0, 12)]
 
 
 def test_a_right_value_shares_a_key_with_gold() -> None:
     """One accepted key is enough, and no key is never right."""
-    assert is_right(target((0, 1)), candidate((0, 1)))
-    assert not is_right(target((0, 1)), candidate((0, 1), "w"))
-    assert not is_right(target((0, 1)), Candidate(kind="figure", span=(0, 1), keys=frozenset()))
+    silent = replace(candidate((0, 1)), keys=frozenset())
+    for said, right in ((candidate((0, 1)), True), (candidate((0, 1), "w"), False), (silent, False)):
+        for gold in (target((0, 1)), replace(target((0, 1)), accepted=frozenset("va"))):
+            assert aligned([([gold], [said])]).right.tolist() == [right]
+
+
+def test_articles_have_nothing_to_do_with_each_other() -> None:
+    """Many articles that are aligned at once are aligned as each is alone."""
+    articles = [random_article(seed) for seed in range(40_000, 40_300)]
+    found, rows, columns = aligned(articles), 0, 0
+    together = dict(zip(found.rows.tolist(), found.columns.tolist(), strict=True))
+    assert len(together) == len(found.rows)
+    for gold, predicted in articles:
+        here = {row - rows: column - columns for row, column in together.items() if rows <= row < rows + len(gold)}
+        assert here == align(gold, predicted)
+        rows, columns = rows + len(gold), columns + len(predicted)
+
+
+@pytest.mark.parametrize("far", [2**40, 2**61])
+def test_spans_that_lie_absurdly_far_out_are_aligned_all_the_same(far: int) -> None:
+    """Gold without a text has spans of any size; the alignment is that of the same facts near the beginning."""
+    for seed in range(50_000, 50_100):
+        gold, predicted = random_article(seed)
+
+        def moved(span: Span) -> Span:
+            return (span[0] + far, span[1] + far)
+
+        away = [
+            replace(each, span=moved(each.span), smallest=moved(each.smallest), largest=moved(each.largest))
+            for each in gold
+        ]
+        said = [replace(each, span=moved(each.span)) for each in predicted]
+        assert align(away, said) == align(gold, predicted), seed
+        both = aligned([(gold, predicted), (away, said)])
+        assert len(both.rows) == 2 * len(align(gold, predicted))
 
 
 def test_a_greedy_choice_does_not_cost_a_pair() -> None:
@@ -186,5 +295,5 @@ def test_the_right_values_decide_between_mentions_of_one_place() -> None:
     gold = [target((0, 5), value="v"), target((0, 5), value="w")]
     for predicted in itertools.permutations([candidate((0, 5), "w"), candidate((0, 5), "v")]):
         pairs = align(gold, predicted)
-        assert all(is_right(gold[row], predicted[column]) for row, column in pairs.items())
+        assert all(gold[row].accepted == predicted[column].keys for row, column in pairs.items())
         assert len(pairs) == 2

@@ -347,7 +347,7 @@ def random_case(seed: int) -> Case:
 def scored(case: Case) -> Counted:
     """Let the package count."""
     judgement = judge(case.article, Prediction(document="a", facts=case.said), case.kinds)
-    cells = count(judgement, case.kinds)
+    cells = count(judgement)
     return tuple(tuple(cells[kind]) for kind in case.kinds)
 
 

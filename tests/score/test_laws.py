@@ -381,7 +381,7 @@ def test_only_the_declared_kinds_are_counted() -> None:
     prediction = Prediction(
         document="a", status="ok", facts=(Date(span=(9, 10), value="2023"), Figure(span=(5, 8), amount="2"))
     )
-    counts = named(count(judge(article, prediction, ("figure",)), ("figure",)))
+    counts = named(count(judge(article, prediction, ("figure",))))
     assert counts == {"figure": dict.fromkeys(Scheme, Counts(matched=1))}
 
 

@@ -130,7 +130,7 @@ def test_the_verdicts_of_few_kinds_add_up_too() -> None:
     for seed in range(300):
         judgement = random_judgement(seed)
         few = judged(judgement.article, judgement.predicted, kinds=("date", "actor"))
-        counts = named(count(few, ("date", "actor")))
+        counts = named(count(few))
         tallies = Counter((each.kind, each.verdict) for each in verdicts_of(few) if each.side == "prediction")
         for kind in ("date", "actor"):
             value = counts[kind][Scheme.VALUE]

@@ -15,12 +15,13 @@ from factgauge.errors import BrokenExtractorError, Fault, InputError, UnknownExt
 from factgauge.facts import Document
 from factgauge.gold.model import GoldSet
 from factgauge.gold.read import load
+from factgauge.match.columns import GoldColumns
 from factgauge.metrics.signature import gold_part
 from factgauge.plugins.find import listings, require
 from factgauge.report.table import Row, legend, render
 from factgauge.run.execute import FinishedRun, Plan, execute
 from factgauge.run.folder import SCORECARD, VERDICTS, GoldName
-from factgauge.score.scorecard import Scorecard, Scorer
+from factgauge.score.scorecard import Scorecard, Scorer, columns_of
 from factgauge.score.stored import written
 from factgauge.score.verdicts import verdicts_of
 
@@ -80,7 +81,8 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
     )
     try:
         runs = _execute(chosen, plan)
-        scorecards = [_score(run, gold_set) for run in runs]
+        columns = list(columns_of(gold_set.articles))
+        scorecards = [_score(run, gold_set, columns) for run in runs]
     except KeyboardInterrupt:
         click.echo(f"interrupted; the same command goes on from what is in {output}", err=True)
         sys.exit(_INTERRUPTED)
@@ -143,11 +145,15 @@ def _execute(references: Sequence[str], plan: Plan) -> list[FinishedRun]:
         return execute(references, plan, lambda name: bars.advance(tasks[name]))
 
 
-def _score(run: FinishedRun, gold_set: GoldSet) -> Scorecard:
+def _score(run: FinishedRun, gold_set: GoldSet, columns: Sequence[GoldColumns]) -> Scorecard:
     """Score a run and write what came of it: the verdicts first, since a run with a scorecard is finished."""
     scorer = Scorer.of_run(gold_set, run.predictions, run.info.kinds)
-    judged = (scorer.add(article, run.predictions[article.labels.id]) for article in gold_set.articles)
-    verdicts = (verdict for judgement in judged for verdict in verdicts_of(judgement))
+    verdicts = (
+        verdict
+        for gold in columns
+        for judgement in scorer.add(gold, [run.predictions[article.labels.id] for article in gold.articles])
+        for verdict in verdicts_of(judgement)
+    )
     run.folder.write(VERDICTS, (msgspec.json.encode(verdict) + b"\n" for verdict in verdicts))
     scored = scorer.result(gold_part(gold_set.name, gold_set.version, gold_set.digest))
     run.folder.write(SCORECARD, written(scored))

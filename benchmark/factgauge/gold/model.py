@@ -7,7 +7,6 @@ lists, by field, further accepted values where two readings are right. Rules: ``
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
@@ -127,13 +126,6 @@ class LabelledArticle:
 
     labels: Labels
     text: str | None
-
-    @cached_property
-    def is_plain(self) -> bool:
-        """Whether every fact counts and has one reading, and no region is boilerplate: true of most converted gold."""
-        return not any(region.kind == "boilerplate" for region in self.labels.regions) and not any(
-            fact.also or fact.status == "optional" for fact in self.labels.facts
-        )
 
     @property
     def document(self) -> Document:

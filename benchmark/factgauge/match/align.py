@@ -1,4 +1,4 @@
-"""The alignment: at most one predicted fact for each gold fact, over all kinds of an article.
+"""The alignment: at most one predicted fact for each gold fact, over all kinds of an article, for several articles at once.
 
 Pairs share at least one character. The best set of pairs is, in this order, the one with the most strict pairs (same span and kind),
 the most pairs with the same span, the most lenient pairs of one kind, the most pairs, the most lenient pairs whose value is right, the
@@ -7,179 +7,258 @@ gold facts alone; ties go by position. It does not depend on the order of the in
 value) takes part again only where gold too says one thing more than once.
 
 The time is linear in the facts for ordinary text: mentions that have one strict partner are paired first, which every best alignment
-does; what is left falls apart into small groups of overlapping spans, and these are solved exactly.
+does; so are two that touch nothing else. What is left falls apart into small groups of overlapping spans, and these are solved exactly.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
 
-from factgauge.facts import Kind
-from factgauge.match.assignment import best_assignment
-from factgauge.match.meaning import Key
-from factgauge.match.overlap import overlapping
-from factgauge.spans import Span, contains, shared
+import msgspec
+import numpy as np
 
+from factgauge.facts import KINDS
+from factgauge.match.arrays import Flags, Numbers
+from factgauge.match.columns import Columns, GoldColumns, SaidColumns
+from factgauge.match.groups import Edges, best_edges
+from factgauge.match.overlap import touching
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A gold fact, as the alignment sees it: ``smallest`` ⊆ ``span`` ⊆ ``largest``; ``accepted`` are the right answers."""
-
-    kind: Kind
-    span: Span
-    smallest: Span
-    largest: Span
-    accepted: frozenset[Key]
-    required: bool
+_LARGEST = 2**62
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A predicted fact that has a place, as the alignment sees it. ``tie`` orders facts that are else alike."""
+@dataclass(frozen=True, kw_only=True)
+class Pairs:
+    """Gold facts and the predicted facts that answer them best, by row, with what is true of each two.
 
-    kind: Kind
-    span: Span
-    keys: frozenset[Key]
-    tie: bytes = b""
+    ``strict`` is the same kind and span, ``lenient`` the same kind and a span between the extents, ``right`` the meaning.
+    """
+
+    rows: Numbers
+    columns: Numbers
+    same_kind: Flags
+    same_span: Flags
+    lenient: Flags
+    right: Flags
+
+    @cached_property
+    def strict(self) -> Flags:
+        """Same kind, same span."""
+        return self.same_kind & self.same_span
 
 
-def is_strict(target: Target, candidate: Candidate) -> bool:
-    """Same kind, same span."""
-    return target.kind == candidate.kind and target.span == candidate.span
+def align(gold: GoldColumns, said: SaidColumns) -> Pairs:
+    """Pair the gold facts of some articles with what was said of the same articles."""
+    line = _Line.of(gold, said)
+    of_gold, of_said = _mentions(gold, said, line)
+    by_gold, by_said = np.argsort(of_gold, kind="stable"), np.argsort(of_said, kind="stable")
+    takes_part = said.placed & ~_repeats(gold, said, (of_gold, of_said), (by_gold, by_said))
+    by_said = by_said[takes_part[by_said]]
+    at, to = _sole_strict_pairs((of_gold, of_said), (by_gold, by_said))
+    takes_part[to] = False
+    rest, left = _others(len(gold.start), at), np.flatnonzero(takes_part)
+    rows, columns = touching(line.gold_start[rest], line.gold_end[rest], line.said_start[left], line.said_end[left])
+    best = _best_of(gold, said, line, rest[rows], left[columns])
+    return _pairs(gold, said, np.concatenate([at, rest[rows][best]]), np.concatenate([to, left[columns][best]]))
 
 
-def is_lenient(target: Target, candidate: Candidate) -> bool:
-    """Same kind, and the predicted span lies between the smallest and the largest extent."""
-    return (
-        target.kind == candidate.kind
-        and contains(candidate.span, target.smallest)
-        and contains(target.largest, candidate.span)
+def _pairs(gold: GoldColumns, said: SaidColumns, rows: Numbers, columns: Numbers) -> Pairs:
+    """Put pairs in the order of gold, and tell what is true of them."""
+    order = np.argsort(rows, kind="stable")
+    return described(gold, said, rows[order], columns[order])
+
+
+def described(gold: GoldColumns, said: SaidColumns, rows: Numbers, columns: Numbers) -> Pairs:
+    """Tell what is true of some pairs of gold facts and predicted facts."""
+    start, end = said.start[columns], said.end[columns]
+    same_kind = gold.kind[rows] == said.kind[columns]
+    (smallest_start, smallest_end), (largest_start, largest_end) = gold.smallest[:, rows], gold.largest[:, rows]
+    return Pairs(
+        rows=rows,
+        columns=columns,
+        same_kind=same_kind,
+        same_span=(gold.start[rows] == start) & (gold.end[rows] == end),
+        lenient=same_kind
+        & (start <= smallest_start)
+        & (smallest_end <= end)
+        & (largest_start <= start)
+        & (end <= largest_end),
+        right=gold.vocabulary.share_a_key(gold.bag[rows], said.bag[columns]),
     )
 
 
-def is_right(target: Target, candidate: Candidate) -> bool:
-    """The value is one that gold accepts."""
-    return not target.accepted.isdisjoint(candidate.keys)
+@dataclass(frozen=True)
+class _Line:
+    """All articles on one line: where the facts of gold and of what was said begin and end there; articles share nothing."""
+
+    gold_start: Numbers
+    gold_end: Numbers
+    said_start: Numbers
+    said_end: Numbers
+
+    @classmethod
+    def of(cls, gold: Columns, said: Columns) -> "_Line":
+        columns = [gold.start, gold.end, said.start, said.end]
+        lowest, highest = _least_and_most(columns)
+        if (highest - lowest + 1) * len(gold.starts) >= _LARGEST:
+            # What lies absurdly far out keeps its order.
+            _, ranks = np.unique(np.concatenate(columns), return_inverse=True)
+            columns = np.split(ranks, np.cumsum([len(each) for each in columns[:-1]]))
+            lowest, highest = _least_and_most(columns)
+        before = [article * (highest - lowest + 1) - lowest for article in (gold.article, said.article)]
+        return cls(columns[0] + before[0], columns[1] + before[0], columns[2] + before[1], columns[3] + before[1])
 
 
-def align(targets: Sequence[Target], candidates: Sequence[Candidate]) -> dict[int, int]:
-    """Pair gold facts with predicted facts: index in ``targets`` -> index in ``candidates``."""
-    eligible = _without_repeats(targets, candidates)
-    pairs = _sole_strict_pairs(targets, candidates, eligible)
-    taken = set(pairs.values())
-    rows = _by_position(targets, (index for index in range(len(targets)) if index not in pairs))
-    columns = _by_position(candidates, (index for index in eligible if index not in taken))
-    touching = overlapping([targets[row].span for row in rows], [candidates[column].span for column in columns])
-    for group in _groups(touching):
-        pairs.update(
-            _solve({rows[row]: [columns[at] for at in group[row]] for row in sorted(group)}, targets, candidates)
+def _least_and_most(columns: Sequence[Numbers]) -> tuple[int, int]:
+    filled = [column for column in columns if len(column)]
+    return (min(int(each.min()) for each in filled), max(int(each.max()) for each in filled)) if filled else (0, 0)
+
+
+def _mentions(gold: Columns, said: Columns, line: _Line) -> tuple[Numbers, Numbers]:
+    """Give each fact of either side the number of its mention: the same for the same article, kind and span."""
+    starts = [line.gold_start, line.said_start]
+    lengths = [line.gold_end - line.gold_start, line.said_end - line.said_start]
+    shortest, longest = _least_and_most(lengths)
+    if (_least_and_most(starts)[1] + 1) * (longest - shortest + 1) * len(KINDS) >= _LARGEST:
+        starts, lengths = (
+            np.split(np.unique(np.concatenate(each), return_inverse=True)[1], [len(each[0])])
+            for each in (starts, lengths)
         )
-    return pairs
+        shortest, longest = _least_and_most(lengths)
+    of_gold, of_said = (
+        (start * (longest - shortest + 1) + (length - shortest)) * len(KINDS) + side.kind
+        for start, length, side in zip(starts, lengths, (gold, said), strict=True)
+    )
+    return of_gold, of_said
 
 
-def _by_position(facts: Sequence[Target] | Sequence[Candidate], indices: Iterable[int]) -> list[int]:
-    """Order facts by what they are, never by where they stood in the input."""
-    return sorted(indices, key=lambda index: _position(facts[index]))
+_Sides: TypeAlias = tuple[Numbers, Numbers]
 
 
-def _position(fact: Target | Candidate) -> tuple[object, ...]:
-    if isinstance(fact, Target):
-        return (fact.span, fact.kind, fact.smallest, fact.largest, not fact.required, sorted(map(repr, fact.accepted)))
-    return (fact.span, fact.kind, sorted(map(repr, fact.keys)), fact.tie)
+def _sole_strict_pairs(mentions: _Sides, order: _Sides) -> _Sides:
+    """Pair the mentions that are there once on each side; ``order`` sorts either side by its mentions."""
+    wanted, found = mentions[0][order[0]], mentions[1][order[1]]
+    if not len(wanted):
+        return wanted, wanted
+    place = np.minimum(np.searchsorted(wanted, found), len(wanted) - 1)
+    same = (wanted[place] == found) & _is_once(wanted)[place] & _is_once(found)
+    return order[0][place[same]], order[1][same]
 
 
-def _without_repeats(targets: Sequence[Target], candidates: Sequence[Candidate]) -> list[int]:
-    """Give the candidates that take part: of equal ones, as many as gold has equal facts there, and at least one."""
-    said: dict[tuple[Kind, Span, frozenset[Key]], list[int]] = defaultdict(list)
-    for index, candidate in enumerate(candidates):
-        said[candidate.kind, candidate.span, candidate.keys].append(index)
-    if len(said) == len(candidates):
-        return list(range(len(candidates)))
-    equal_gold = Counter((target.kind, target.span, target.accepted) for target in targets)
-    repeats: dict[tuple[Kind, Span], int] = {}
-    for (kind, span, _), times in equal_gold.items():
-        repeats[kind, span] = max(times, repeats.get((kind, span), 1))
-    eligible = []
-    for (kind, span, _), indices in said.items():
-        indices.sort(key=lambda index: candidates[index].tie)
-        eligible += indices[: repeats.get((kind, span), 1)]
-    return eligible
+def _is_once(ordered: Numbers) -> Flags:
+    """Say of each number of a sorted column whether no other is equal to it."""
+    differs = np.ones(len(ordered) + 1, np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=differs[1:-1])
+    return differs[1:] & differs[:-1]
 
 
-def _sole_strict_pairs(
-    targets: Sequence[Target], candidates: Sequence[Candidate], eligible: Sequence[int]
-) -> dict[int, int]:
-    """Pair the mentions that have exactly one strict partner on each side."""
-    gold: dict[tuple[Kind, Span], list[int]] = defaultdict(list)
-    for index, target in enumerate(targets):
-        gold[target.kind, target.span].append(index)
-    predicted: dict[tuple[Kind, Span], list[int]] = defaultdict(list)
-    for index in eligible:
-        predicted[candidates[index].kind, candidates[index].span].append(index)
-    return {
-        rows[0]: predicted[mention][0]
-        for mention, rows in gold.items()
-        if len(rows) == 1 and len(predicted.get(mention, ())) == 1
-    }
+def _others(count: int, taken: Numbers) -> Numbers:
+    free = np.ones(count, np.bool_)
+    free[taken] = False
+    return np.flatnonzero(free)
 
 
-def _groups(pairs: Iterable[tuple[int, int]]) -> list[dict[int, list[int]]]:
-    """Split overlapping pairs into groups that have nothing to do with each other; each maps a row to its columns."""
-    columns_of: dict[int, list[int]] = defaultdict(list)
-    rows_of: dict[int, list[int]] = defaultdict(list)
-    for row, column in pairs:
-        columns_of[row].append(column)
-        rows_of[column].append(row)
-    groups, seen = [], set()
-    for first in sorted(columns_of):
-        group: dict[int, list[int]] = {}
-        waiting = [] if first in seen else [first]
-        seen.add(first)
-        while waiting:
-            row = waiting.pop()
-            group[row] = sorted(columns_of[row])
-            for column in columns_of[row]:
-                reached = rows_of.pop(column, ())
-                waiting += [other for other in reached if other not in seen]
-                seen.update(reached)
-        if group:
-            groups.append(group)
-    return groups
+def _repeats(gold: GoldColumns, said: SaidColumns, mentions: _Sides, order: _Sides) -> Flags:
+    """Mark what is said again and takes no part: of equal facts as many do as gold has equal ones there, and at least one."""
+    marked = np.zeros(len(said.start), np.bool_)
+    several = order[1][~_is_once(mentions[1][order[1]])]
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for column, mention, bag in zip(several.tolist(), mentions[1][several].tolist(), said.bag[several].tolist(), strict=True):
+        groups[mention, bag].append(column)
+    if len(groups) == len(several):
+        return marked
+    most = _most_equal(mentions[0][order[0]], gold.bag[order[0]])
+    for (mention, _), columns in groups.items():
+        columns.sort(key=lambda column: msgspec.json.encode(said.facts[column]))
+        marked[columns[most.get(mention, 1) :]] = True
+    return marked
 
 
-def _solve(
-    group: Mapping[int, Sequence[int]], targets: Sequence[Target], candidates: Sequence[Candidate]
-) -> dict[int, int]:
-    """Find the best pairs of one group; rows and columns come in order of position."""
-    pairs_at_most = len(group)
-    characters = sum(max(shared(targets[row].span, candidates[column].span) for column in group[row]) for row in group)
-    scale = _Scale(pairs_at_most, characters)
-    rows = list(group)
-    order = {
-        column: at for at, column in enumerate(_by_position(candidates, {at for row in rows for at in group[row]}))
-    }
-    columns = list(order)
-    edges = [{order[column]: scale.weight(targets[row], candidates[column]) for column in group[row]} for row in rows]
-    return {rows[row]: columns[column] for row, column in best_assignment(edges).items()}
+def _most_equal(mentions: Numbers, bags: Numbers) -> dict[int, int]:
+    """Say how often gold says one thing at most, for the mentions that it has more than once; ``mentions`` are sorted."""
+    several = ~_is_once(mentions)
+    most: dict[int, int] = {}
+    for (mention, _), times in Counter(zip(mentions[several].tolist(), bags[several].tolist(), strict=True)).items():
+        most[mention] = max(times, most.get(mention, 1))
+    return most
 
 
-class _Scale:
-    """Turns the ordered aims into one whole number: no sum over a lower aim reaches one step of a higher one."""
+def _best_of(gold: GoldColumns, said: SaidColumns, line: _Line, rows: Numbers, columns: Numbers) -> Flags:
+    """Mark the best among the pairs of facts that overlap."""
+    alone = (np.bincount(rows)[rows] == 1) & (np.bincount(columns)[columns] == 1) if len(rows) else np.ones(0, np.bool_)
+    # Two that touch nothing else are a pair.
+    tangled = np.flatnonzero(~alone)
+    if len(tangled):
+        alone[tangled] = best_edges(_edges(gold, said, line, rows[tangled], columns[tangled]))
+    return alone
 
-    def __init__(self, pairs: int, characters: int) -> None:
-        self._step = pairs + 1
-        self._stretch = characters + 1
 
-    def weight(self, target: Target, candidate: Candidate) -> int:
-        """Weigh a pair; positive, since each pair shares a character."""
-        same_span = target.span == candidate.span
-        same_kind = target.kind == candidate.kind
-        lenient, right = is_lenient(target, candidate), is_right(target, candidate)
-        aims = (same_span and same_kind, same_span, lenient, True, lenient and right, right, same_kind)
-        weight = 0
-        for aim in aims:
-            weight = weight * self._step + aim
-        weight = weight * self._stretch + shared(target.span, candidate.span)
-        for aim in aims:
-            weight = weight * self._step + (aim and target.required)
-        return weight
+def _edges(gold: GoldColumns, said: SaidColumns, line: _Line, rows: Numbers, columns: Numbers) -> Edges:
+    found = described(gold, said, rows, columns)
+    written = gold.vocabulary.written
+    of_rows, row = _in_position(rows, _keys_of_gold(gold, line), lambda at: written(int(gold.bag[at])))
+    of_columns, column = _in_position(
+        columns,
+        (line.said_start, line.said_end, said.kind),
+        lambda at: (written(int(said.bag[at])), msgspec.json.encode(said.facts[at])),
+    )
+    row_group, column_group = _groups(line, of_rows, of_columns)
+    lenient_right = found.lenient & found.right
+    return Edges(
+        row=row,
+        column=column,
+        row_group=row_group,
+        column_group=column_group,
+        aims=np.stack(
+            [
+                found.strict,
+                found.same_span,
+                found.lenient,
+                np.ones(len(rows), np.bool_),
+                lenient_right,
+                found.right,
+                found.same_kind,
+            ]
+        ),
+        shared=np.minimum(gold.end[rows], said.end[columns]) - np.maximum(gold.start[rows], said.start[columns]),
+        required=gold.required[rows],
+    )
+
+
+def _keys_of_gold(gold: GoldColumns, line: _Line) -> tuple[Numbers, ...]:
+    extents = (*gold.smallest, *gold.largest)
+    return (line.gold_start, line.gold_end, gold.kind, *extents, ~gold.required)
+
+
+def _in_position(
+    facts: Numbers, keys: Sequence[Numbers], meaning: Callable[[int], Any]
+) -> tuple[Numbers, Numbers]:
+    """Order facts by what they are, never by where they stood in the input; give them in this order, and the place of each in it.
+
+    ``keys`` order them by place and kind; where that leaves two equal, their ``meaning`` decides.
+    """
+    each, inverse = np.unique(facts, return_inverse=True)
+    columns = [key[each] for key in keys]
+    order = np.lexsort(columns[::-1])
+    equal = np.ones(max(len(each) - 1, 0), np.bool_)
+    for column in columns:
+        equal &= column[order][1:] == column[order][:-1]
+    if equal.any():
+        runs = np.split(order, np.flatnonzero(~equal) + 1)
+        order = np.array([at for run in runs for at in (sorted(run.tolist(), key=lambda at: meaning(int(each[at]))) if len(run) > 1 else run.tolist())])
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return each[order], place[inverse]
+
+
+def _groups(line: _Line, rows: Numbers, columns: Numbers) -> _Sides:
+    """Number the stretches of the line that facts cover without a gap; facts of two stretches have nothing to do with each other."""
+    start = np.concatenate([line.gold_start[rows], line.said_start[columns]])
+    end = np.concatenate([line.gold_end[rows], line.said_end[columns]])
+    order = np.argsort(start, kind="stable")
+    reached = np.maximum.accumulate(end[order])
+    group = np.empty(len(order), np.int64)
+    group[order[0]] = 0
+    group[order[1:]] = np.cumsum(start[order][1:] >= reached[:-1])
+    return group[: len(rows)], group[len(rows) :]

@@ -4,7 +4,6 @@ A group is a kind, or the dates without the header's. The table is the sufficien
 comparisons derive from it.
 """
 
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
@@ -17,6 +16,9 @@ from factgauge.metrics.counts import Counts, Scheme
 
 Cells: TypeAlias = dict[str, list[int]]
 """The counts of one row: group → whole numbers in the order of ``COLUMNS``."""
+
+CountArray: TypeAlias = NDArray[np.int32]
+"""The counts of several rows, shape (rows, groups, schemes, 4), the last in the order of ``FIELDS``."""
 
 ALL = "all"
 """All three kinds together; no group of the table, since kinds add."""
@@ -40,13 +42,13 @@ class Row(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_de
 
 @dataclass(frozen=True, kw_only=True)
 class CountTable:
-    """Counts of one run. ``counts`` has the shape (rows, groups, schemes, 4), the last in the order of ``FIELDS``."""
+    """Counts of one run."""
 
     articles: Sequence[str]
     paragraphs: Sequence[int | None]
     clusters: Sequence[str | None]
     groups: tuple[str, ...]
-    counts: NDArray[np.int32]
+    counts: CountArray
 
     def of(self, groups: Sequence[str], scheme: Scheme) -> NDArray[np.int32]:
         """Give the counts of some groups together under one scheme, shape (rows, 4)."""
@@ -98,31 +100,32 @@ class TableBuilder:
         self._articles: list[str] = []
         self._paragraphs: list[int | None] = []
         self._clusters: list[str | None] = []
-        self._numbers = array("i")
+        self._counts: list[CountArray] = []
 
     def add(
-        self, article: str, cells: Mapping[str, Sequence[int]], *, paragraph: int | None, cluster: str | None
+        self,
+        articles: Iterable[str],
+        counts: CountArray,
+        *,
+        paragraphs: Iterable[int | None],
+        clusters: Iterable[str | None],
     ) -> None:
-        """Add one row."""
-        self._articles.append(article)
-        self._paragraphs.append(paragraph)
-        self._clusters.append(cluster)
-        for group in self._groups:
-            self._numbers.extend(cells[group])
+        """Add rows; ``counts`` has the shape (rows, groups, schemes, 4)."""
+        self._articles += articles
+        self._paragraphs += paragraphs
+        self._clusters += clusters
+        self._counts.append(counts)
 
     def build(self) -> CountTable:
         """Give the table, in the order of the articles' names, whatever the order in which they came."""
-        shape = (len(self._articles), len(self._groups), len(SCHEMES), len(FIELDS))
-        counts = (
-            np.frombuffer(self._numbers, dtype=np.intc).reshape(shape) if self._articles else np.zeros(shape, np.intc)
-        )
         order = sorted(range(len(self._articles)), key=lambda at: (self._articles[at], self._paragraphs[at] or 0))
+        nothing = np.zeros((0, len(self._groups), len(SCHEMES), len(FIELDS)), np.int32)
         return CountTable(
             articles=[self._articles[at] for at in order],
             paragraphs=[self._paragraphs[at] for at in order],
             clusters=[self._clusters[at] for at in order],
             groups=self._groups,
-            counts=counts[order].astype(np.int32, copy=False),
+            counts=np.concatenate([nothing, *self._counts])[order],
         )
 
 
@@ -132,11 +135,18 @@ def table_of(rows: Iterable[Row], groups: Sequence[str]) -> CountTable:
     Raises:
         ValueError: a row lacks a group, or has not one number a column.
     """
-    builder = TableBuilder(groups)
-    for row in rows:
+    several = list(rows)
+    for row in several:
         if row.cells.keys() != set(groups) or any(len(cells) != len(COLUMNS) for cells in row.cells.values()):
             raise ValueError(
                 f"the counts of {row.article!r} must be {len(COLUMNS)} numbers for each of {', '.join(groups)}"
             )
-        builder.add(row.article, row.cells, paragraph=row.paragraph, cluster=row.cluster)
+    numbers = np.array([[row.cells[group] for group in groups] for row in several], np.int32)
+    builder = TableBuilder(groups)
+    builder.add(
+        (row.article for row in several),
+        numbers.reshape(len(several), len(groups), len(SCHEMES), len(FIELDS)),
+        paragraphs=(row.paragraph for row in several),
+        clusters=(row.cluster for row in several),
+    )
     return builder.build()

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from factgauge.errors import Fault, InputError
 from factgauge.facts import KINDS, Kind, Record
 from factgauge.gold.model import GoldActor, GoldFact, LabelledArticle
-from factgauge.match.align import Candidate, Target, align, is_lenient, is_right
-from factgauge.match.meaning import accepted_by
-from factgauge.score.judge import targets_of
+from factgauge.match.align import align, described
+from factgauge.match.columns import gold_columns, labels_as_said
+from factgauge.match.vocabulary import Vocabulary
 from factgauge.spans import Span
 
 
@@ -67,30 +67,29 @@ def agreement(first: Sequence[LabelledArticle], second: Sequence[LabelledArticle
 
 
 def _pairs(first: LabelledArticle, second: LabelledArticle) -> list[_Pair]:
-    targets, others = targets_of(first), targets_of(second)
-    candidates = [_as_candidate(fact, second) for fact in second.labels.facts]
+    vocabulary = Vocabulary()
+    gold, other = gold_columns([first], vocabulary), gold_columns([second], vocabulary)
+    found = align(gold, labels_as_said(other))
+    # The extents of the second annotator hold too.
+    back = described(other, labels_as_said(gold), found.columns, found.rows)
     return [
-        _Pair(
-            first.labels.facts[row],
-            second.labels.facts[column],
-            strict=targets[row].span == others[column].span,
-            lenient=_either_way(targets[row], others[column]),
-            same_value=is_right(targets[row], candidates[column]),
+        _Pair(first.labels.facts[row], second.labels.facts[column], strict=strict, lenient=lenient, same_value=right)
+        for row, column, same_kind, strict, lenient, right in zip(
+            *(
+                each.tolist()
+                for each in (
+                    found.rows,
+                    found.columns,
+                    found.same_kind,
+                    found.same_span,
+                    found.lenient | back.lenient,
+                    found.right,
+                )
+            ),
+            strict=True,
         )
-        for row, column in sorted(align(targets, candidates).items())
-        if targets[row].kind == others[column].kind
+        if same_kind
     ]
-
-
-def _as_candidate(fact: GoldFact, article: LabelledArticle) -> Candidate:
-    return Candidate(kind=fact.kind, span=fact.span, keys=frozenset(accepted_by(fact, article.labels.entities)))
-
-
-def _either_way(left: Target, right: Target) -> bool:
-    def said(target: Target) -> Candidate:
-        return Candidate(kind=target.kind, span=target.span, keys=target.accepted)
-
-    return is_lenient(left, said(right)) or is_lenient(right, said(left))
 
 
 def _of_kind(

@@ -1,91 +1,67 @@
-"""Counting a judged article, or its paragraphs: for each kind and scheme, how many were matched, spurious and missed."""
+"""Counting judged articles, or their paragraphs: for each kind and scheme, how many were matched, spurious and missed."""
 
 import re
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from factgauge.facts import KINDS, Kind
-from factgauge.metrics.table import Cells
-from factgauge.score.document import distinct_numbers, distinct_values
-from factgauge.score.judge import Judgement, is_within
+from factgauge.match.arrays import Flags, Numbers, starts_of
+from factgauge.metrics.table import Cells, CountArray
+from factgauge.score.document import distinct_values
+from factgauge.score.judge import Judged, Judgement
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
 
 
-class _Tallies:
-    """Numbers by kind of what takes part and of the pairs, as the schemes want them.
+@dataclass(frozen=True, kw_only=True)
+class Paragraphs:
+    """The counts of each paragraph; ``articles`` says of which article it is, ``numbers`` which one from 0."""
 
-    A pair of two kinds belongs to the kind of its gold fact; ``exact_used`` and ``overlap_used`` count by the kind of its prediction.
-    """
-
-    def __init__(self, required: list[Kind], in_play: list[Kind]) -> None:
-        self.required = required
-        self.in_play = in_play
-        self.strict: list[Kind] = []
-        self.lenient: list[Kind] = []
-        self.right: list[Kind] = []
-        self.same_kind: list[Kind] = []
-        self.exact: list[Kind] = []
-        self.exact_used: list[Kind] = []
-        self.overlap: list[Kind] = []
-        self.overlap_used: list[Kind] = []
+    articles: Sequence[int]
+    numbers: Sequence[int]
+    counts: CountArray
 
 
-def count(judgement: Judgement, kinds: Sequence[Kind] = KINDS) -> Cells:
+def count(judgement: Judgement) -> Cells:
     """Count one article under every scheme, for the kinds that the extractor declares."""
-    left_out = judgement.left_out
-    if judgement.article.is_plain:
-        required: list[Kind] = [fact.kind for fact in judgement.gold]
-    else:
-        required = [fact.kind for fact in judgement.gold if fact.status == "required"]
-    if left_out:
-        in_play: list[Kind] = [fact.kind for at, fact in enumerate(judgement.predicted) if at not in left_out]
-    else:
-        in_play = [fact.kind for fact in judgement.predicted]
-    tallies = _Tallies(required, in_play)
-    _add_pairs(tallies, judgement, kinds, judgement.strict, judgement.loose)
-    numbers = distinct_numbers(judgement, kinds)
-    return {kind: _cells(tallies, kind, *numbers[kind]) for kind in kinds}
+    counts = count_articles(judgement.of)[judgement.number]
+    return {kind: counts[KINDS.index(kind)].ravel().tolist() for kind in judgement.of.kinds}
 
 
-def count_paragraphs(judgement: Judgement, kinds: Sequence[Kind] = KINDS) -> list[Cells]:
-    """Count each paragraph of an article apart; the counts of the paragraphs add up to those of the article.
+def count_articles(judged: Judged) -> CountArray:
+    """Count each article under every scheme; shape (articles, kinds, schemes, 4). A kind that is not declared has no use."""
+    gold, said = judged.gold, judged.said
+    return _counted(judged, len(gold.articles), gold.article, said.article)
+
+
+def count_paragraphs(judged: Judged) -> Paragraphs:
+    """Count each paragraph of each article apart; the counts of the paragraphs add up to those of the article.
 
     A gold fact belongs to the paragraph where it begins, and so does a prediction that is paired with none; a pair belongs to its gold
     fact's. What has no place in the text counts to the last one. Paragraphs are set apart by blank lines, or by the ends of
     lines where a text has no blank one; a text that is not given is one paragraph.
     """
-    starts = _paragraph_starts(judgement.article.text)
-    paragraph_of_row = [bisect_right(starts, fact.span[0]) for fact in judgement.gold]
-    paragraph_of_column = [len(starts) if span is None else bisect_right(starts, span[0]) for span in judgement.spans]
-    strict, loose = dict(judgement.strict), dict(judgement.loose)
-    for row, column in (strict | loose).items():
-        paragraph_of_column[column] = paragraph_of_row[row]
-    values = distinct_values(judgement, kinds)
-    matched, missed = (
-        Counter((kind, paragraph_of_row[row]) for kind, of_kind in values.items() for row in getattr(of_kind, name))
-        for name in ("matched", "missed")
+    gold, said = judged.gold, judged.said
+    begins = [_paragraph_starts(article.text) for article in gold.articles]
+    of_gold, of_said = gold.article.copy(), said.article.copy()
+    sizes = np.array([len(each) + 1 for each in begins], np.int64)
+    first = starts_of(sizes)
+    for number, starts in enumerate(begins):
+        rows = slice(*gold.starts[number : number + 2].tolist())
+        columns = slice(*said.starts[number : number + 2].tolist())
+        of_gold[rows] = first[number] + np.searchsorted(starts, gold.start[rows], side="right")
+        found = np.searchsorted(starts, said.start[columns], side="right")
+        of_said[columns] = first[number] + np.where(said.placed[columns], found, len(starts))
+    of_said[judged.pairs.columns] = of_gold[judged.pairs.rows]
+    articles = np.repeat(np.arange(len(sizes)), sizes)
+    return Paragraphs(
+        articles=articles.tolist(),
+        numbers=(np.arange(len(articles)) - first[articles]).tolist(),
+        counts=_counted(judged, len(articles), of_gold, of_said),
     )
-    spurious = Counter(
-        (kind, paragraph_of_column[column]) for kind, of_kind in values.items() for column in of_kind.spurious
-    )
-    rows, columns = _grouped(paragraph_of_row), _grouped(paragraph_of_column)
-    cells: list[Cells] = []
-    for number in range(len(starts) + 1):
-        tallies = _Tallies(
-            required=[judgement.gold[row].kind for row in rows[number] if judgement.gold[row].status == "required"],
-            in_play=[judgement.predicted[at].kind for at in columns[number] if at not in judgement.left_out],
-        )
-        _add_pairs(tallies, judgement, kinds, *(_among(pairs, rows[number]) for pairs in (strict, loose)))
-        cells.append(
-            {
-                kind: _cells(tallies, kind, matched[kind, number], spurious[kind, number], missed[kind, number])
-                for kind in kinds
-            }
-        )
-    return cells
 
 
 def _paragraph_starts(text: str | None) -> list[int]:
@@ -97,64 +73,40 @@ def _paragraph_starts(text: str | None) -> list[int]:
     return [found.end() for found in pattern.finditer(text, first) if found.end() < len(text)]
 
 
-def _grouped(paragraphs: Sequence[int]) -> Mapping[int, list[int]]:
-    places: dict[int, list[int]] = defaultdict(list)
-    for at, paragraph in enumerate(paragraphs):
-        places[paragraph].append(at)
-    return places
+def _counted(judged: Judged, units: int, unit_of_row: Numbers, unit_of_column: Numbers) -> CountArray:
+    """Count units (articles, paragraphs); a pair of two kinds belongs to the kind of its gold fact, and its prediction is used up there."""
+    gold, said, pairs = judged.gold, judged.said, judged.pairs
+    of_row, of_column = unit_of_row * len(KINDS) + gold.kind, unit_of_column * len(KINDS) + said.kind
 
+    def tally(cells: Numbers) -> Numbers:
+        return np.bincount(cells, minlength=units * len(KINDS))
 
-def _among(pairs: Mapping[int, int], rows: Iterable[int]) -> list[tuple[int, int]]:
-    return [(row, pairs[row]) for row in rows if row in pairs]
-
-
-def _add_pairs(
-    tallies: _Tallies,
-    judgement: Judgement,
-    kinds: Sequence[Kind],
-    strict: Iterable[tuple[int, int]],
-    loose: Iterable[tuple[int, int]],
-) -> None:
-    """Add the pairs of required gold facts of the declared kinds."""
-    gold, predicted, spans, right = judgement.gold, judgement.predicted, judgement.spans, judgement.right
-    rows = [row for row, _ in strict]
-    if not judgement.article.is_plain:
-        rows = [row for row in rows if gold[row].status == "required"]
-    tallies.strict += [gold[row].kind for row in rows]
-    tallies.right += [gold[row].kind for row in rows if row in right]
-    for row, column in loose:
-        fact, said, span = gold[row], predicted[column], spans[column]
-        if fact.status != "required" or fact.kind not in kinds or span is None:
-            continue
-        tallies.overlap.append(fact.kind)
-        tallies.overlap_used.append(said.kind)
-        if fact.span == span:
-            tallies.exact.append(fact.kind)
-            tallies.exact_used.append(said.kind)
-        if fact.kind == said.kind:
-            tallies.same_kind.append(fact.kind)
-            if is_within(fact, span):
-                tallies.lenient.append(fact.kind)
-                if row in right:
-                    tallies.right.append(fact.kind)
-
-
-def _cells(tallies: _Tallies, kind: Kind, matched: int, spurious: int, missed: int) -> list[int]:
-    """Write the counts of one kind in the order of the columns; the last three arguments are those of ``document``."""
-    required, in_play, strict = tallies.required.count(kind), tallies.in_play.count(kind), tallies.strict.count(kind)
-    lenient, right = strict + tallies.lenient.count(kind), tallies.right.count(kind)
-    same_kind = strict + tallies.same_kind.count(kind)
-    exact, exact_used = strict + tallies.exact.count(kind), strict + tallies.exact_used.count(kind)
-    overlap, overlap_used = strict + tallies.overlap.count(kind), strict + tallies.overlap_used.count(kind)
+    required, in_play = tally(of_row[gold.required]), tally(of_column[judged.in_play])
+    counted = gold.required[pairs.rows] & _is_declared(judged.kinds)[gold.kind[pairs.rows]]
+    rows, columns = of_row[pairs.rows], of_column[pairs.columns]
+    strict, lenient = tally(rows[counted & pairs.strict]), tally(rows[counted & (pairs.strict | pairs.lenient)])
+    right = tally(rows[counted & (pairs.strict | pairs.lenient) & pairs.right])
+    same_kind = tally(rows[counted & pairs.same_kind])
+    exact, exact_used = tally(rows[counted & pairs.same_span]), tally(columns[counted & pairs.same_span])
+    overlap, overlap_used = tally(rows[counted]), tally(columns[counted])
+    values = distinct_values(judged)
+    matched, missed = tally(of_row[values.matched]), tally(of_row[values.missed])
+    spurious = tally(of_column[values.spurious])
+    none = np.zeros_like(strict)
     # fmt: off
-    return [
-        strict, 0, in_play - strict, required - strict,
-        lenient, 0, in_play - lenient, required - lenient,
-        right, 0, in_play - right, required - right,
-        matched, 0, spurious, missed,
-        exact, 0, in_play - exact_used, required - exact,
+    cells = [
+        strict, none, in_play - strict, required - strict,
+        lenient, none, in_play - lenient, required - lenient,
+        right, none, in_play - right, required - right,
+        matched, none, spurious, missed,
+        exact, none, in_play - exact_used, required - exact,
         exact, overlap - exact, in_play - overlap_used, required - overlap,
-        overlap, 0, in_play - overlap_used, required - overlap,
-        same_kind, 0, in_play - same_kind, required - same_kind,
+        overlap, none, in_play - overlap_used, required - overlap,
+        same_kind, none, in_play - same_kind, required - same_kind,
     ]
     # fmt: on
+    return np.stack(cells, axis=-1).astype(np.int32).reshape(units, len(KINDS), len(cells) // 4, 4)
+
+
+def _is_declared(kinds: Sequence[Kind]) -> Flags:
+    return np.array([kind in kinds for kind in KINDS])

@@ -1,4 +1,4 @@
-"""Scoring from files: one article in memory at a time, however large the corpus."""
+"""Scoring from files: few articles are in memory at a time, however large the corpus."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,19 @@ from pathlib import Path
 
 from factgauge.errors import Fault, FaultLog, InputError
 from factgauge.facts import KINDS, Kind
+from factgauge.gold.model import LabelledArticle
 from factgauge.gold.read import GoldReader, locate
+from factgauge.match.columns import gold_columns
+from factgauge.match.vocabulary import Vocabulary
 from factgauge.metrics.signature import gold_part
 from factgauge.normalise.mentions import has_value
 from factgauge.predictions import Prediction
 from factgauge.score.read import AnswerFile
-from factgauge.score.scorecard import Scored, Scorer
+from factgauge.score.scorecard import Scored, Scorer, batched
 from factgauge.score.slices import Sliced, Slices
+
+# What a corpus says is remembered up to here, then forgotten: a vocabulary must not grow with the corpus.
+_MOST_TERMS = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,22 +66,26 @@ def _score(
 ) -> ScoredFiles:
     reader = GoldReader(locate(gold))
     scorer, slices = Scorer(kinds, without_values=frozenset()), Slices(by, kinds=kinds)
+    vocabulary = Vocabulary()
     # Kinds of which no fact has a value so far, and those of them that have facts.
     unsaid, bare = without_values, frozenset[Kind]()
     with AnswerFile(path) as answers:
-        for article in reader:
-            prediction = answers.of(article)
+        answered = ((article, answers.of(article)) for article in reader)
+        for batch in batched(answered, lambda pair: max(len(pair[0].labels.facts), len(pair[1].facts))):
             if unsaid:
-                valued, without = _kinds_by_values(prediction, unsaid)
+                valued, without = _kinds_by_values(batch, unsaid)
                 if valued & bare:
                     raise _OwnValueError(valued & bare)
                 unsaid -= valued
-                # Without the text there is nothing to read values from.
-                bare |= without if article.text is not None else frozenset()
+                bare |= without
                 scorer.without_values = bare
-            judgement = scorer.add(article, prediction)
+            if len(vocabulary) > _MOST_TERMS:
+                vocabulary = Vocabulary()
+            articles, predictions = zip(*batch, strict=True)
+            judged = scorer.add(gold_columns(articles, vocabulary), predictions)
             if by:
-                slices.add(judgement)
+                for judgement in judged:
+                    slices.add(judgement)
         reader.check()
         answers.check()
     return ScoredFiles(
@@ -85,8 +95,17 @@ def _score(
     )
 
 
-def _kinds_by_values(prediction: Prediction, asked: frozenset[Kind]) -> tuple[frozenset[Kind], frozenset[Kind]]:
-    """Name the kinds among ``asked`` that have a fact with a value here, and those that have one without."""
-    facts = [fact for fact in prediction.facts if fact.kind in asked]
-    valued = frozenset(fact.kind for fact in facts if has_value(fact))
-    return valued, frozenset(fact.kind for fact in facts) - valued
+def _kinds_by_values(
+    batch: Sequence[tuple[LabelledArticle, Prediction]], asked: frozenset[Kind]
+) -> tuple[frozenset[Kind], frozenset[Kind]]:
+    """Name the kinds among ``asked`` that have a fact with a value here, and those that have some and none with a value.
+
+    Without the text of an article there is nothing to read values from, so its facts are not among the latter.
+    """
+    valued, seen = set[Kind](), set[Kind]()
+    for article, prediction in batch:
+        facts = [fact for fact in prediction.facts if fact.kind in asked]
+        valued.update(fact.kind for fact in facts if has_value(fact))
+        if article.text is not None:
+            seen.update(fact.kind for fact in facts)
+    return frozenset(valued), frozenset(seen - valued)

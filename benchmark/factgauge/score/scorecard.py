@@ -1,24 +1,32 @@
 """The scorecard: what is counted for each article, kind and scheme, and the rates, averages and intervals that derive from it."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, TypeVar
 
-import msgspec
+import numpy as np
 
 from factgauge.facts import KINDS, Kind, Record
-from factgauge.gold.model import GoldDate, GoldFact, GoldSet, LabelledArticle
+from factgauge.gold.model import GoldSet, LabelledArticle
+from factgauge.match.arrays import Numbers
+from factgauge.match.columns import GoldColumns, gold_columns
+from factgauge.match.vocabulary import Vocabulary
 from factgauge.metrics.average import MacroRates
 from factgauge.metrics.counts import Rates, Scheme
 from factgauge.metrics.signature import Signature, gold_part
-from factgauge.metrics.table import WITHOUT_HEADER, CountTable, TableBuilder
+from factgauge.metrics.table import WITHOUT_HEADER, CountArray, CountTable, TableBuilder
 from factgauge.predictions import Prediction
-from factgauge.score.count import count, count_paragraphs
+from factgauge.score.count import count_articles, count_paragraphs
 from factgauge.score.derive import FEWEST_UNITS, SEED, Unit, derive
-from factgauge.score.judge import Judgement, judge
+from factgauge.score.judge import Judged, failure_of, judge_all
 from factgauge.score.tally import AttributeTally, Tally
 from factgauge.score.values import kinds_without_values, values_part, with_values
-from factgauge.spans import Span, contains
+
+_Item = TypeVar("_Item")
+
+# Columns of so many gold facts, with what is computed from them, fit into the cache of a processor.
+FACTS_AT_ONCE = 10_000
 
 
 class Failure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,13 +80,37 @@ def score(gold: GoldSet, predictions: Mapping[str, Prediction], kinds: Sequence[
         KeyError: an article has no prediction.
     """
     scorer = Scorer.of_run(gold, predictions, kinds)
-    for article in gold.articles:
-        scorer.add(article, predictions[article.labels.id])
+    for columns in columns_of(gold.articles):
+        scorer.add(columns, [predictions[article.labels.id] for article in columns.articles])
     return scorer.result(gold_part(gold.name, gold.version, gold.digest))
 
 
+def columns_of(articles: Sequence[LabelledArticle]) -> Iterator[GoldColumns]:
+    """Write gold as columns, so many articles at a time that a batch fits into the cache of a processor.
+
+    Where several extractors are scored against the same gold, one such list serves them all.
+    """
+    vocabulary = Vocabulary()
+    return (gold_columns(batch, vocabulary) for batch in batched(articles, lambda article: len(article.labels.facts)))
+
+
+def batched(items: Iterable[_Item], facts: Callable[[_Item], int]) -> Iterator[list[_Item]]:
+    """Give some items at a time, in their order: as many as have ``FACTS_AT_ONCE`` facts together, or one that has more."""
+    batch: list[_Item] = []
+    room = FACTS_AT_ONCE
+    for item in items:
+        batch.append(item)
+        # An article without a fact takes room too.
+        room -= facts(item) + 1
+        if room <= 0:
+            yield batch
+            batch, room = [], FACTS_AT_ONCE
+    if batch:
+        yield batch
+
+
 class Scorer:
-    """Scores one article after the other, and keeps no more of them than their counts.
+    """Scores some articles after others, and keeps no more of them than their counts.
 
     ``without_values`` are the kinds that get their values from factgauge's normaliser, because the extractor gives none.
     """
@@ -93,8 +125,8 @@ class Scorer:
         self._has_header = False
         self._failed: list[Failure] = []
         self._attributes = AttributeTally(self.kinds)
-        self._ungrounded = dict.fromkeys(self.kinds, 0)
-        self._leakage = dict.fromkeys(self.kinds, 0)
+        self._ungrounded = np.zeros(len(KINDS), np.int64)
+        self._leakage = np.zeros(len(KINDS), np.int64)
 
     @classmethod
     def of_run(cls, gold: GoldSet, predictions: Mapping[str, Prediction], kinds: Sequence[Kind]) -> Self:
@@ -104,46 +136,58 @@ class Scorer:
         without_values = kinds_without_values(predictions.values(), kinds) if readable else frozenset()
         return cls(kinds, without_values=without_values)
 
-    def add(self, article: LabelledArticle, prediction: Prediction) -> Judgement:
-        """Judge and count one article."""
+    def add(self, gold: GoldColumns, predictions: Sequence[Prediction]) -> Judged:
+        """Judge and count the articles of ``gold``, whose predictions come in the same order."""
         if self.without_values:
-            prediction = with_values(prediction, article, self.without_values)
-        judgement = judge(article, prediction, self.kinds)
-        self._count(article, prediction, judgement)
-        if judgement.failure is not None:
-            self._failed.append(Failure(document=judgement.document, error=judgement.failure))
-        self._note(judgement)
-        return judgement
+            pairs = zip(predictions, gold.articles, strict=True)
+            predictions = [with_values(each, article, self.without_values) for each, article in pairs]
+        judged = judge_all(gold, predictions, self.kinds)
+        self._count(judged)
+        self._attributes.add(judged)
+        said = judged.said
+        self._ungrounded += np.bincount(said.kind[~said.placed], minlength=len(KINDS))
+        self._leakage += np.bincount(said.kind[judged.boilerplate], minlength=len(KINDS))
+        self._failed += [
+            Failure(document=prediction.document, error=failure)
+            for prediction in predictions
+            if (failure := failure_of(prediction)) is not None
+        ]
+        return judged
 
-    def _count(self, article: LabelledArticle, prediction: Prediction, judgement: Judgement) -> None:
-        name, cluster = article.labels.id, article.labels.cluster
-        cells = count(judgement, self.kinds)
-        other: Judgement | None = None
-        if "date" in self.kinds:
-            other = _judged_without_header(article, prediction, self.kinds)
-            self._has_header |= other is not None
-            cells[WITHOUT_HEADER] = cells["date"] if other is None else count(other, ("date",))["date"]
-        self._rows.add(name, cells, paragraph=None, cluster=cluster)
-        self._units.add((cluster, None if cluster else name))
+    def _count(self, judged: Judged) -> None:
+        names = [(article.labels.id, article.labels.cluster) for article in judged.gold.articles]
+        headless = judged.without_header() if "date" in self.kinds else None
+        self._has_header |= headless is not None
+        self._rows.add(
+            (name for name, _ in names),
+            self._groups(count_articles(judged), None if headless is None else count_articles(headless)),
+            paragraphs=itertools.repeat(None, len(names)),
+            clusters=(cluster for _, cluster in names),
+        )
         if len(self._units) >= FEWEST_UNITS:
             return
-        parts = count_paragraphs(judgement, self.kinds)
-        others = parts if other is None else count_paragraphs(other, ("date",))
-        for number, (part, without) in enumerate(zip(parts, others, strict=True)):
-            if "date" in self.kinds:
-                part[WITHOUT_HEADER] = without["date"]
+        self._units.update((cluster, None if cluster else name) for name, cluster in names)
+        if len(self._units) >= FEWEST_UNITS:
+            return
+        parts, texts = count_paragraphs(judged), [article.text for article in judged.gold.articles]
+        self._paragraphs.add(
+            (names[article][0] for article in parts.articles),
+            self._groups(parts.counts, None if headless is None else count_paragraphs(headless).counts),
             # An article that is not given cannot be told apart any further.
-            paragraph = None if article.text is None else number
-            self._paragraphs.add(name, part, paragraph=paragraph, cluster=cluster)
+            paragraphs=(
+                None if texts[article] is None else number
+                for article, number in zip(parts.articles, parts.numbers, strict=True)
+            ),
+            clusters=(names[article][1] for article in parts.articles),
+        )
 
-    def _note(self, judgement: Judgement) -> None:
-        self._attributes.add(judgement)
-        if None in judgement.spans:
-            for fact, span in zip(judgement.predicted, judgement.spans, strict=True):
-                self._ungrounded[fact.kind] += span is None
-        for column, why in judgement.left_out.items():
-            if why == "boilerplate":
-                self._leakage[judgement.predicted[column].kind] += 1
+    def _groups(self, counts: CountArray, headless: CountArray | None) -> CountArray:
+        """Take the declared kinds, and the dates without the header's."""
+        declared = counts[:, [KINDS.index(kind) for kind in self.kinds]]
+        if "date" not in self.kinds:
+            return declared
+        dates = counts if headless is None else headless
+        return np.concatenate([declared, dates[:, [KINDS.index("date")]]], axis=1)
 
     def result(self, gold: str) -> Scored:
         """Give the scores of what was added; ``gold`` is the part of the signature that names the gold."""
@@ -167,30 +211,10 @@ class Scorer:
             rates=derived.rates,
             macro=Macro(articles=derived.over_articles, kinds=derived.over_kinds),
             attributes=self._attributes.result(),
-            ungrounded=self._ungrounded,
-            leakage=self._leakage,
+            ungrounded=self._of_kinds(self._ungrounded),
+            leakage=self._of_kinds(self._leakage),
         )
         return Scored(scorecard=scorecard, table=table)
 
-
-def _judged_without_header(article: LabelledArticle, prediction: Prediction, kinds: Sequence[Kind]) -> Judgement | None:
-    """Judge against the same gold with the date of the header optional; None where there is no such date."""
-    regions = [region.span for region in article.labels.regions if region.kind == "metadata"]
-    if not regions:
-        return None
-    facts = tuple(
-        msgspec.structs.replace(fact, status="optional") if _is_in_header(fact, regions) else fact
-        for fact in article.labels.facts
-    )
-    if facts == article.labels.facts:
-        return None
-    return judge(replace(article, labels=msgspec.structs.replace(article.labels, facts=facts)), prediction, kinds)
-
-
-def _is_in_header(fact: GoldFact, regions: Sequence[Span]) -> bool:
-    """Say whether a fact is the day of publication in the head of an article."""
-    return (
-        isinstance(fact, GoldDate)
-        and fact.role == "publication"
-        and any(contains(region, fact.span) for region in regions)
-    )
+    def _of_kinds(self, numbers: Numbers) -> dict[Kind, int]:
+        return {kind: number for kind, number in zip(KINDS, numbers.tolist(), strict=True) if kind in self.kinds}

@@ -1,0 +1,330 @@
+"""The facts of several articles as columns of numbers, gold and predicted: what is aligned, judged and counted at once.
+
+A *row* is the place of a gold fact in the columns of gold, a *column number* that of a predicted fact in the columns of what was said; the
+facts stand there article after article, each in the order of its article. Kinds are numbers, in the order of ``KINDS``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, compress
+from operator import attrgetter
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factgauge.facts import KINDS, Actor, Date, Fact, Figure, Kind
+from factgauge.gold.model import GoldActor, GoldDate, GoldFact, GoldFigure, LabelledArticle
+from factgauge.match.arrays import Flags, Lists, Numbers, numbers_of, starts_of
+from factgauge.match.meaning import accepted_by
+from factgauge.match.vocabulary import NO_KEY, SCORED_ATTRIBUTES, Vocabulary
+from factgauge.predictions import Prediction, grounded
+from factgauge.spans import Span, contains
+
+NOWHERE = -1
+_NUMBERS: Mapping[type, int] = {
+    each: number
+    for number, types in enumerate(((Date, GoldDate), (Figure, GoldFigure), (Actor, GoldActor)))
+    for each in types
+}
+_ACTOR = KINDS.index("actor")
+_LEVEL = SCORED_ATTRIBUTES["actor"].index("level")
+_FACTS, _SPAN = attrgetter("facts"), attrgetter("span")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """What gold and predicted facts have in common.
+
+    ``article`` is the number of the article among those at hand; ``starts`` says where the facts of each begin. ``attributes`` are
+    the words of the attributes of :data:`SCORED_ATTRIBUTES`, shape (3, facts). ``start`` and ``end`` are code points, half-open.
+    """
+
+    article: Numbers
+    kind: Numbers
+    start: Numbers
+    end: Numbers
+    bag: Numbers
+    attributes: Numbers
+    starts: Numbers
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldColumns(Columns):
+    """Gold: ``smallest`` and ``largest`` are the extents, shape (2, facts).
+
+    ``identity`` is what a fact means at the level of its article, where its alternatives do not count: the number of its value, or of the
+    entity in its article; ``NO_KEY`` where it has none. ``in_header`` marks the day of publication in the head of an article.
+    ``boilerplate`` are the regions of that kind: article, start and end, shape (3, regions).
+    """
+
+    vocabulary: Vocabulary
+    articles: Sequence[LabelledArticle]
+    smallest: Numbers
+    largest: Numbers
+    required: Flags
+    identity: Numbers
+    in_header: Flags
+    boilerplate: Numbers
+
+    @cached_property
+    def values(self) -> "GoldValues":
+        """The distinct values of each article."""
+        return GoldValues.of(self)
+
+    def without_header(self) -> "GoldColumns":
+        """Give the same gold with the date of the header neither rewarded nor punished."""
+        return replace(self, required=self.required & ~self.in_header)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldValues:
+    """The distinct values of gold. A value is the identity of facts in one article and kind; those that required facts have are ``wanted``.
+
+    ``group`` is the article and kind of each wanted value, ``row`` the first required fact that has it. ``owned`` are the keys that any
+    fact accepts, each with its article in one number (see :meth:`mentioned`), sorted; ``owners`` lists for each of them the values that it
+    answers: places among the wanted ones, or ``NOWHERE`` for values that only optional facts have.
+    """
+
+    group: Numbers
+    row: Numbers
+    owned: Numbers
+    owners: Lists
+
+    @classmethod
+    def of(cls, gold: GoldColumns) -> Self:
+        """Collect the values of some gold."""
+        group = gold.article * len(KINDS) + gold.kind
+        scale = int(gold.identity.max(initial=0)) + 2
+        value = group * scale + gold.identity + 1
+        required = np.flatnonzero(gold.required)
+        wanted, first = np.unique(value[required], return_index=True)
+        row = required[first]
+        fact, key = gold.vocabulary.keys_of_bags.of(gold.bag)
+        owned = key * len(gold.articles) + gold.article[fact]
+        order = np.lexsort((value[fact], owned))
+        owned, value = owned[order], value[fact][order]
+        new = np.ones(len(owned), np.bool_)
+        new[1:] = (owned[1:] != owned[:-1]) | (value[1:] != value[:-1])
+        owned, value = owned[new], value[new]
+        place = np.minimum(np.searchsorted(wanted, value), max(len(wanted) - 1, 0))
+        known = wanted[place] == value if len(wanted) else np.zeros(len(value), np.bool_)
+        keys, starts = np.unique(owned, return_index=True)
+        owners = Lists(np.append(starts, len(owned)), np.where(known, place, NOWHERE))
+        return cls(group=group[row], row=row, owned=keys, owners=owners)
+
+    def answered(self, keys: Numbers, articles: Numbers, count: int) -> tuple[Numbers, Numbers]:
+        """Give the values that some keys answer, each said in an article: the place in ``keys``, and the value as in ``owners``."""
+        owned = keys * count + articles
+        if not len(self.owned):
+            return keys[:0], keys[:0]
+        place = np.minimum(np.searchsorted(self.owned, owned), len(self.owned) - 1)
+        at = np.flatnonzero(self.owned[place] == owned)
+        of, value = self.owners.of(place[at])
+        return at[of], value
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidColumns(Columns):
+    """Predicted facts of the declared kinds; ``placed`` marks those that have a place in the text, all others stand ``NOWHERE``."""
+
+    predictions: Sequence[Prediction]
+    facts: Sequence[Fact]
+    spans: Sequence[Span | None]
+    placed: Flags
+
+
+def gold_columns(articles: Sequence[LabelledArticle], vocabulary: Vocabulary) -> GoldColumns:
+    """Write the gold of some articles as columns."""
+    of_articles = [article.labels.facts for article in articles]
+    facts: list[GoldFact] = list(chain.from_iterable(of_articles))
+    article, starts = _owners(of_articles)
+    kind = _kinds(facts)
+    spans = _spans(list(map(_SPAN, facts)))
+    meanings = _gold_meanings(articles, facts, kind, vocabulary)
+    for row, fact in _with_alternatives(facts):
+        meanings[0, row] = vocabulary.bag(accepted_by(fact, articles[article[row]].labels.entities))
+    statuses = list(map(attrgetter("status"), facts))
+    return GoldColumns(
+        article=article,
+        kind=kind,
+        start=spans[0],
+        end=spans[1],
+        bag=meanings[0],
+        attributes=meanings[2:],
+        starts=starts,
+        vocabulary=vocabulary,
+        articles=articles,
+        smallest=_extents(facts, "min", spans),
+        largest=_extents(facts, "max", spans),
+        required=np.fromiter((status == "required" for status in statuses), np.bool_, count=len(statuses))
+        if "optional" in statuses
+        else np.ones(len(facts), np.bool_),
+        identity=meanings[1],
+        in_header=_in_header(articles, starts),
+        boilerplate=_boilerplate(articles),
+    )
+
+
+def said_columns(
+    predictions: Sequence[Prediction], gold: GoldColumns, kinds: Sequence[Kind] = KINDS
+) -> SaidColumns:
+    """Write what was said of the articles of ``gold``, in their order, as columns: the facts of the kinds that the extractor declares."""
+    said = [_declared(prediction, kinds) for prediction in predictions]
+    facts: list[Fact] = list(chain.from_iterable(said))
+    article, starts = _owners(said)
+    kind = _kinds(facts)
+    spans: list[Span | None] = list(map(_SPAN, facts))
+    if None in spans:
+        texts = (article.text for article in gold.articles)
+        spans = [span for of_article, text in zip(said, texts, strict=True) for span in grounded(of_article, text)]
+        placed = np.fromiter((span is not None for span in spans), np.bool_, count=len(spans))
+        borders = _spans([span or (NOWHERE, NOWHERE) for span in spans])
+    else:
+        placed, borders = np.ones(len(facts), np.bool_), _spans(spans)
+    meanings = _meanings(facts, kind, gold.vocabulary)
+    return SaidColumns(
+        article=article,
+        kind=kind,
+        start=borders[0],
+        end=borders[1],
+        bag=meanings[0],
+        attributes=meanings[2:],
+        starts=starts,
+        predictions=predictions,
+        facts=facts,
+        spans=spans,
+        placed=placed,
+    )
+
+
+def labels_as_said(gold: GoldColumns) -> SaidColumns:
+    """Take the labels of one annotator for what was said, so that another's can be compared with them."""
+    facts: list[Any] = [fact for article in gold.articles for fact in article.labels.facts]
+    return SaidColumns(
+        article=gold.article,
+        kind=gold.kind,
+        start=gold.start,
+        end=gold.end,
+        bag=gold.bag,
+        attributes=gold.attributes,
+        starts=gold.starts,
+        predictions=(),
+        facts=facts,
+        spans=[fact.span for fact in facts],
+        placed=np.ones(len(facts), np.bool_),
+    )
+
+
+def _declared(prediction: Prediction, kinds: Sequence[Kind]) -> Sequence[Fact]:
+    if prediction.status == "failed":
+        return ()
+    if len(kinds) == len(KINDS):
+        return prediction.facts
+    return [fact for fact in prediction.facts if fact.kind in kinds]
+
+
+def _owners(of_articles: Sequence[Sequence[Any]]) -> tuple[Numbers, Numbers]:
+    """Give the number of the article of each fact, and where the facts of each article begin."""
+    sizes = np.fromiter(map(len, of_articles), np.int64, count=len(of_articles))
+    return np.repeat(np.arange(len(sizes)), sizes), starts_of(sizes)
+
+
+def _kinds(facts: Sequence[object]) -> Numbers:
+    return np.frombuffer(bytes(map(_NUMBERS.__getitem__, map(type, facts))), np.uint8).astype(np.int64)
+
+
+def _spans(spans: Sequence[Any]) -> Numbers:
+    """Give starts and ends, shape (2, spans)."""
+    flat = np.fromiter(chain.from_iterable(spans), np.int64, count=2 * len(spans))
+    return np.ascontiguousarray(flat.reshape(-1, 2).T)
+
+
+def _extents(facts: Sequence[GoldFact], name: str, spans: Numbers) -> Numbers:
+    """Give the smallest or the largest extents: the spans, but where a fact says otherwise."""
+    own = list(map(attrgetter(name), facts))
+    said = [row for row, extent in enumerate(own) if extent is not None]
+    if not said:
+        return spans
+    extents = spans.copy()
+    extents[:, said] = _spans([own[row] for row in said])
+    return extents
+
+
+def _with_alternatives(facts: Sequence[GoldFact]) -> Iterator[tuple[int, GoldFact]]:
+    also = list(map(attrgetter("also"), facts))
+    if any(also):
+        yield from ((row, facts[row]) for row, alternatives in enumerate(also) if alternatives)
+
+
+def _meanings(facts: Sequence[Any], kind: NDArray[Any], vocabulary: Vocabulary) -> Numbers:
+    """Give the meanings of predicted facts, one a column: see :data:`factgauge.match.vocabulary.Meaning`."""
+    meanings = np.empty((5, len(facts)), np.int64)
+    for number, name in enumerate(KINDS):
+        of_kind = kind == number
+        meanings[:, of_kind] = vocabulary.terms_of(name).of(list(compress(facts, of_kind.tobytes()))).T
+    return meanings
+
+
+def _gold_meanings(
+    articles: Sequence[LabelledArticle], facts: Sequence[GoldFact], kind: Numbers, vocabulary: Vocabulary
+) -> Numbers:
+    """Give the meanings of gold facts, one a column; the second number of an actor is that of its entity in its article."""
+    meanings = np.empty((5, len(facts)), np.int64)
+    for number, name in enumerate(KINDS):
+        of_kind = kind == number
+        if number != _ACTOR:
+            meanings[:, of_kind] = vocabulary.terms_of(name).of(list(compress(facts, of_kind.tobytes()))).T
+            continue
+        actors: list[Any] = list(compress(facts, of_kind.tobytes()))
+        meanings[:, of_kind] = _gold_actors(articles, actors, vocabulary)
+    return meanings
+
+
+def _gold_actors(articles: Sequence[LabelledArticle], actors: Sequence[GoldActor], vocabulary: Vocabulary) -> Numbers:
+    """Give the meanings of all actors, article by article; an actor without an entity means nothing."""
+    entities = vocabulary.entities.of(
+        list(chain.from_iterable(article.labels.entities.values() for article in articles))
+    )
+    nobody = np.array([[0, NO_KEY, 0, 0, 0]])
+    places: list[int] = []
+    identities: list[int] = []
+    before = 0
+    for article in articles:
+        labels = article.labels
+        place = dict(zip(labels.entities, range(len(labels.entities)), strict=True))
+        named = [fact.entity for fact in labels.facts if type(fact) is GoldActor]
+        found = [NO_KEY if name is None else place[name] for name in named]
+        identities += found
+        places += [NO_KEY if at == NO_KEY else before + at for at in found]
+        before += len(labels.entities)
+    # The last row is nobody's.
+    meanings = np.concatenate([entities, nobody])[numbers_of(places)].T
+    meanings[1] = identities
+    meanings[2 + _LEVEL] = [vocabulary.word(actor.level) for actor in actors]
+    return meanings
+
+
+def _in_header(articles: Sequence[LabelledArticle], starts: Numbers) -> Flags:
+    marked = np.zeros(int(starts[-1]), np.bool_)
+    for number, article in enumerate(articles):
+        regions = [region.span for region in article.labels.regions if region.kind == "metadata"]
+        if regions:
+            for at, fact in enumerate(article.labels.facts):
+                marked[starts[number] + at] = (
+                    type(fact) is GoldDate
+                    and fact.role == "publication"
+                    and any(contains(region, fact.span) for region in regions)
+                )
+    return marked
+
+
+def _boilerplate(articles: Sequence[LabelledArticle]) -> Numbers:
+    found = [
+        (number, *region.span)
+        for number, article in enumerate(articles)
+        for region in article.labels.regions
+        if region.kind == "boilerplate"
+    ]
+    return np.array(found, np.int64).reshape(-1, 3).T
