@@ -22,7 +22,7 @@ from tables import render
 
 _PARTS = (*CORPORA, "long", "resampling", "start")
 _PEERS = ("set", "nervaluate", "seqeval", "seqeval-strict", "spacy", "spacy-aligning")
-_OURS = ("factgauge", "factgauge-scorecard", "factgauge-files")
+_OURS = ("factgauge", "factgauge-records", "factgauge-scorecard", "factgauge-files")
 _RESAMPLERS = ("factgauge-bootstrap", "sacrebleu-bootstrap", "factgauge-permutation", "sacrebleu-permutation")
 _RESAMPLED_ARTICLES = 10_000
 # Tags of one word each cannot nest.
@@ -141,7 +141,7 @@ def _measured_corpus(part: str, variant: str, articles: int, facts: int) -> Iter
 
 
 def _subjects(variant: str, articles: int, facts: int) -> list[str]:
-    ours = _OURS if articles > 1 else ("factgauge",)
+    ours = _OURS if articles > 1 else ("factgauge", "factgauge-records")
     peers = [peer for peer in _PEERS if variant == "flat" or peer not in _FLAT_ONLY]
     if articles > _MOST_ARTICLES_OF_PEERS:
         _say(f"peers are measured up to {_MOST_ARTICLES_OF_PEERS:,} articles")

@@ -23,17 +23,47 @@ _SPANS = "facts"
 
 def factgauge(folder: Path) -> Prepared[Any]:
     """Align, judge and count every article under every scheme: what the peers do, who tell no uncertainty."""
-    from factgauge.score.scorecard import Scorer  # noqa: PLC0415 (the process of a peer does without)
+    from factgauge.match.columns import said_columns  # noqa: PLC0415 (the process of a peer does without)
+    from factgauge.score.judge import judge_columns  # noqa: PLC0415 (as above)
+    from factgauge.score.scorecard import Scorer  # noqa: PLC0415 (as above)
 
-    gold, predictions = _records(folder)
+    inputs = [(columns, said_columns(said, columns)) for columns, said in _shards(folder)]
 
     def call() -> Scorer:
         scorer = Scorer(_KINDS, without_values=frozenset())
-        for article in gold.articles:
-            scorer.add(article, predictions[article.labels.id])
+        for gold, said in inputs:
+            scorer.count(judge_columns(gold, said, _KINDS))
         return scorer
 
     return Prepared(call, lambda scorer: _strict(scorer.result("generated").scorecard))
+
+
+def factgauge_records(folder: Path) -> Prepared[Any]:
+    """The same from the predictions as an extractor gives them: each is a record of Python, with the fields of its kind."""
+    from factgauge.score.scorecard import Scorer  # noqa: PLC0415 (the process of a peer does without)
+
+    inputs = _shards(folder)
+
+    def call() -> Scorer:
+        scorer = Scorer(_KINDS, without_values=frozenset())
+        for gold, said in inputs:
+            scorer.add(gold, said)
+        return scorer
+
+    return Prepared(call, lambda scorer: _strict(scorer.result("generated").scorecard))
+
+
+def _shards(folder: Path) -> list[tuple[Any, list[Any]]]:
+    """Give gold as columns, which it is once for all extractors, and the predictions for it."""
+    from factgauge.score.scorecard import columns_of  # noqa: PLC0415 (the process of a peer does without)
+
+    gold, predictions = _records(folder)
+    shards = []
+    for columns in columns_of(gold.articles):
+        # What is computed from gold alone is kept with it.
+        _ = columns.values
+        shards.append((columns, [predictions[article.labels.id] for article in columns.articles]))
+    return shards
 
 
 def factgauge_scorecard(folder: Path) -> Prepared[Any]:
@@ -191,6 +221,7 @@ def _score_spans(examples: list[Any]) -> Prepared[Any]:
 
 SCORERS: dict[str, Callable[[Path], Prepared[Any]]] = {
     "factgauge": factgauge,
+    "factgauge-records": factgauge_records,
     "factgauge-scorecard": factgauge_scorecard,
     "set": set_intersection,
     "nervaluate": nervaluate,

@@ -10,6 +10,7 @@ from children import Measurement
 _WIDTH = 80
 _NAMES = {
     "factgauge": "factgauge, counts",
+    "factgauge-records": "factgauge, from records",
     "factgauge-scorecard": "factgauge, with intervals",
     "factgauge-files": "factgauge, from files",
     "set": "a set intersection",

@@ -1,19 +1,22 @@
 """Every fault of one article's labels, found at once: each with file, JSON path, what was found and what to do."""
 
 import hashlib
+import operator
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import compress
 
 from factgauge.errors import Fault
-from factgauge.gold.model import Entity, GoldActor, GoldDate, GoldFact, GoldFigure, Labels
+from factgauge.gold.model import Entity, GoldActor, GoldDate, GoldFact, GoldFigure, Labels, Region
 from factgauge.predictions import shorten
 from factgauge.records import nearest
 from factgauge.spans import Span, contains, fault_of, shared
 from factgauge.values import amount_of, canonical_amount, fold_name, is_date_value, unit_of
 
+_SPAN, _QUOTE, _MIN, _MAX, _ALSO = map(operator.attrgetter, ("span", "quote", "min", "max", "also"))
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
 _ALPHA_3 = re.compile(r"[A-Z]{3}")
 _ENTITY_ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
@@ -34,28 +37,45 @@ def faults_of(labels: Labels, text: str | None, *, where: str, complete: bool) -
 
 def _is_plainly_sound(labels: Labels, text: str | None) -> bool:
     """Say quickly that a converted article has no fault; where this is not plain, False, and a closer look decides."""
-    entities = labels.entities
-    length = len(text) if text is not None else sys.maxsize
     if labels.text_sha256 is not None and text is not None and labels.text_sha256 != _sha256(text):
         return False
-    if not all(map(_has_plain_ids, entities.values())):
-        return False
-    for each in (*labels.regions, *labels.facts):
-        start, end = each.span
-        if not 0 <= start < end <= length:
-            return False
-        if text is not None and each.quote is not None and text[start:end] != each.quote:
-            return False
-    return all(_has_plain_extents(fact, length) and _is_plain_fact(fact, entities, text) for fact in labels.facts)
+    return (
+        all(map(_has_plain_ids, labels.entities.values()))
+        and _are_plainly_placed([*labels.regions, *labels.facts], text)
+        and _have_plain_extents(labels.facts, sys.maxsize if text is None else len(text))
+        and all(_is_plain_fact(fact, labels.entities, text) for fact in labels.facts)
+    )
 
 
-def _has_plain_extents(fact: GoldFact, length: int) -> bool:
-    if fact.also:
+def _are_plainly_placed(placed: Sequence[Region | GoldFact], text: str | None) -> bool:
+    """Say that spans lie in the text and quotes at their spans; what costs something is asked of all at once."""
+    spans, quotes = list(map(_SPAN, placed)), list(map(_QUOTE, placed))
+    if not spans:
+        return True
+    starts, ends = zip(*spans, strict=True)
+    if min(starts) < 0 or not all(map(operator.lt, starts, ends)):
         return False
-    smallest, largest = fact.min, fact.max
-    if smallest is not None and not (smallest[0] < smallest[1] and contains(fact.span, smallest)):
+    if text is None:
+        return True
+    if max(ends) > len(text):
         return False
-    return largest is None or (largest[0] >= 0 and largest[1] <= length and contains(largest, fact.span))
+    words = map(text.__getitem__, map(slice, starts, ends))
+    return all(map(operator.eq, words, quotes)) or all(
+        quote is None or text[start:end] == quote for (start, end), quote in zip(spans, quotes, strict=True)
+    )
+
+
+def _have_plain_extents(facts: Sequence[GoldFact], length: int) -> bool:
+    if any(map(_ALSO, facts)):
+        return False
+    smallest, largest = list(map(_MIN, facts)), list(map(_MAX, facts))
+    for fact, extent in zip(compress(facts, smallest), filter(None, smallest), strict=True):
+        if not (extent[0] < extent[1] and contains(fact.span, extent)):
+            return False
+    for fact, extent in zip(compress(facts, largest), filter(None, largest), strict=True):
+        if not (extent[0] >= 0 and extent[1] <= length and contains(extent, fact.span)):
+            return False
+    return True
 
 
 def _has_plain_ids(entity: Entity) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import operator
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ from factgauge.facts import KINDS
 from factgauge.gold.model import GoldFact, Labels, Region
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
+_SPAN, _MIN, _MAX = map(operator.attrgetter, ("span", "min", "max"))
 _HEAD = ("id", "text", "text_sha256", "published", "language")
 _HEAD_WHERE_SAID = ("cluster", "tags")
 
@@ -38,14 +40,15 @@ def canonical_line(labels: Labels) -> str:
 
 def digest_of(labels: Labels, text: str | None) -> bytes:
     """Digest an article with its labels (SHA-256), whatever the form of the file and the order in it."""
-    head = msgspec.structs.replace(labels, text=None, text_sha256=None, regions=(), facts=())
-    facts = [_without_extents(fact) if fact.min or fact.max else fact for fact in labels.facts]
-    content = [
-        _ENCODER.encode(head),
-        *sorted(map(_ENCODER.encode, labels.regions)),
-        *sorted(map(_ENCODER.encode, facts)),
-    ]
-    return hashlib.sha256(b"\n".join([*content, (text or "").encode()])).digest()
+    facts = labels.facts
+    spans = list(map(_SPAN, facts))
+    if any(map(operator.eq, map(_MIN, facts), spans)) or any(map(operator.eq, map(_MAX, facts), spans)):
+        facts = tuple(map(_without_extents, facts))
+    if not all(map(operator.lt, spans, spans[1:])):
+        facts = tuple(sorted(facts, key=lambda fact: (fact.span, _ENCODER.encode(fact))))
+    regions = tuple(sorted(labels.regions, key=_ENCODER.encode))
+    content = msgspec.structs.replace(labels, text=None, text_sha256=None, regions=regions, facts=facts)
+    return hashlib.sha256(_ENCODER.encode(content) + b"\n" + (text or "").encode()).digest()
 
 
 def _without_extents(fact: GoldFact) -> GoldFact:

@@ -10,7 +10,8 @@ The time is linear in the facts for ordinary text: mentions that have one strict
 does; so are two that touch nothing else. What is left falls apart into small groups of overlapping spans, and these are solved exactly.
 """
 
-from collections import Counter, defaultdict
+import operator
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +20,7 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
-from factgauge.facts import KINDS
+from factgauge.facts import KINDS, Fact
 from factgauge.match.arrays import Flags, Numbers
 from factgauge.match.columns import Columns, GoldColumns, SaidColumns
 from factgauge.match.groups import Edges, best_edges
@@ -163,16 +164,36 @@ def _repeats(gold: GoldColumns, said: SaidColumns, mentions: _Sides, order: _Sid
     """Mark what is said again and takes no part: of equal facts as many do as gold has equal ones there, and at least one."""
     marked = np.zeros(len(said.start), np.bool_)
     several = order[1][~_is_once(mentions[1][order[1]])]
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for column, mention, bag in zip(several.tolist(), mentions[1][several].tolist(), said.bag[several].tolist(), strict=True):
-        groups[mention, bag].append(column)
-    if len(groups) == len(several):
+    several = several[np.lexsort((said.bag[several], mentions[1][several]))]
+    mention, bag = mentions[1][several], said.bag[several]
+    begins = np.flatnonzero(_changes(mention) | _changes(bag))
+    if len(begins) == len(several):
         return marked
+    several = _by_content(several, begins, said.facts)
     most = _most_equal(mentions[0][order[0]], gold.bag[order[0]])
-    for (mention, _), columns in groups.items():
-        columns.sort(key=lambda column: msgspec.json.encode(said.facts[column]))
-        marked[columns[most.get(mention, 1) :]] = True
+    allowed = np.array([most.get(each, 1) for each in mention[begins].tolist()], np.int64)
+    of_run = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(several)))
+    marked[several[np.arange(len(several)) - begins[of_run] >= allowed[of_run]]] = True
     return marked
+
+
+def _changes(numbers: Numbers) -> Flags:
+    """Mark what differs from the number before it, and the first."""
+    changes = np.ones(len(numbers), np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=changes[1:])
+    return changes
+
+
+def _by_content(columns: Numbers, begins: Numbers, facts: Sequence[Fact]) -> Numbers:
+    """Order each run of predictions that say the same there by all else that they say, so that their order in the input is nothing."""
+    records = [facts[column] for column in columns.tolist()]
+    differs = np.array([False, *map(operator.ne, records[1:], records[:-1])])
+    differs[begins] = False
+    ordered = columns.copy()
+    for run in np.unique(np.searchsorted(begins, np.flatnonzero(differs), side="right") - 1).tolist():
+        here = slice(begins[run], begins[run + 1] if run + 1 < len(begins) else None)
+        ordered[here] = sorted(columns[here].tolist(), key=lambda column: msgspec.json.encode(facts[column]))
+    return ordered
 
 
 def _most_equal(mentions: Numbers, bags: Numbers) -> dict[int, int]:

@@ -4,7 +4,7 @@ A *row* is the place of a gold fact in the columns of gold, a *column number* th
 facts stand there article after article, each in the order of its article. Kinds are numbers, in the order of ``KINDS``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, compress
@@ -12,13 +12,12 @@ from operator import attrgetter
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from factgauge.facts import KINDS, Actor, Date, Fact, Figure, Kind
 from factgauge.gold.model import GoldActor, GoldDate, GoldFact, GoldFigure, LabelledArticle
 from factgauge.match.arrays import Flags, Lists, Numbers, numbers_of, starts_of
 from factgauge.match.meaning import accepted_by
-from factgauge.match.vocabulary import NO_KEY, SCORED_ATTRIBUTES, Vocabulary
+from factgauge.match.vocabulary import NO_KEY, SCORED_ATTRIBUTES, WIDTH, Vocabulary
 from factgauge.predictions import Prediction, grounded
 from factgauge.spans import Span, contains
 
@@ -28,7 +27,8 @@ _NUMBERS: Mapping[type, int] = {
     for number, types in enumerate(((Date, GoldDate), (Figure, GoldFigure), (Actor, GoldActor)))
     for each in types
 }
-_ACTOR = KINDS.index("actor")
+ITEM = SCORED_ATTRIBUTES["figure"].index("item")
+_ITEM_OF = attrgetter("item")
 _LEVEL = SCORED_ATTRIBUTES["actor"].index("level")
 _FACTS, _SPAN = attrgetter("facts"), attrgetter("span")
 
@@ -38,7 +38,8 @@ class Columns:
     """What gold and predicted facts have in common.
 
     ``article`` is the number of the article among those at hand; ``starts`` says where the facts of each begin. ``attributes`` are
-    the words of the attributes of :data:`SCORED_ATTRIBUTES`, shape (3, facts). ``start`` and ``end`` are code points, half-open.
+    the words of the attributes of :data:`SCORED_ATTRIBUTES`, shape (3, facts); of an ``item`` only whether there is one. ``start`` and
+    ``end`` are code points, half-open.
     """
 
     article: Numbers
@@ -61,6 +62,9 @@ class GoldColumns(Columns):
 
     vocabulary: Vocabulary
     articles: Sequence[LabelledArticle]
+    names: Sequence[str]
+    clusters: Sequence[str | None]
+    facts: Sequence[GoldFact]
     smallest: Numbers
     largest: Numbers
     required: Flags
@@ -82,13 +86,16 @@ class GoldColumns(Columns):
 class GoldValues:
     """The distinct values of gold. A value is the identity of facts in one article and kind; those that required facts have are ``wanted``.
 
-    ``group`` is the article and kind of each wanted value, ``row`` the first required fact that has it. ``owned`` are the keys that any
-    fact accepts, each with its article in one number (see :meth:`mentioned`), sorted; ``owners`` lists for each of them the values that it
-    answers: places among the wanted ones, or ``NOWHERE`` for values that only optional facts have.
+    ``group`` is the article and kind of each wanted value, ``row`` the first required fact that has it. ``of_row`` is the value of each
+    fact: its place among the wanted ones, or ``NOWHERE`` where only optional facts have it. ``owned`` are the keys that any fact accepts,
+    each with its article in one number, sorted; ``owners`` lists for each of them the values that it answers. ``clear`` says of each
+    article that none of its keys answers two values.
     """
 
     group: Numbers
     row: Numbers
+    of_row: Numbers
+    clear: Flags
     owned: Numbers
     owners: Lists
 
@@ -96,27 +103,30 @@ class GoldValues:
     def of(cls, gold: GoldColumns) -> Self:
         """Collect the values of some gold."""
         group = gold.article * len(KINDS) + gold.kind
-        scale = int(gold.identity.max(initial=0)) + 2
-        value = group * scale + gold.identity + 1
+        value = group * (int(gold.identity.max(initial=0)) + 2) + gold.identity + 1
         required = np.flatnonzero(gold.required)
         wanted, first = np.unique(value[required], return_index=True)
         row = required[first]
+        of_row = np.full(len(value), NOWHERE)
+        if len(wanted):
+            place = np.minimum(np.searchsorted(wanted, value), len(wanted) - 1)
+            of_row = np.where(wanted[place] == value, place, NOWHERE)
         fact, key = gold.vocabulary.keys_of_bags.of(gold.bag)
         owned = key * len(gold.articles) + gold.article[fact]
         order = np.lexsort((value[fact], owned))
-        owned, value = owned[order], value[fact][order]
+        fact, owned = fact[order], owned[order]
         new = np.ones(len(owned), np.bool_)
-        new[1:] = (owned[1:] != owned[:-1]) | (value[1:] != value[:-1])
-        owned, value = owned[new], value[new]
-        place = np.minimum(np.searchsorted(wanted, value), max(len(wanted) - 1, 0))
-        known = wanted[place] == value if len(wanted) else np.zeros(len(value), np.bool_)
+        new[1:] = (owned[1:] != owned[:-1]) | (value[fact][1:] != value[fact][:-1])
+        fact, owned = fact[new], owned[new]
         keys, starts = np.unique(owned, return_index=True)
-        owners = Lists(np.append(starts, len(owned)), np.where(known, place, NOWHERE))
-        return cls(group=group[row], row=row, owned=keys, owners=owners)
+        owners = Lists(np.append(starts, len(owned)), of_row[fact])
+        clear = np.ones(len(gold.articles), np.bool_)
+        clear[keys[np.diff(owners.starts) > 1] % len(gold.articles)] = False
+        return cls(group=group[row], row=row, of_row=of_row, clear=clear, owned=keys, owners=owners)
 
-    def answered(self, keys: Numbers, articles: Numbers, count: int) -> tuple[Numbers, Numbers]:
-        """Give the values that some keys answer, each said in an article: the place in ``keys``, and the value as in ``owners``."""
-        owned = keys * count + articles
+    def answered(self, keys: Numbers, articles: Numbers) -> tuple[Numbers, Numbers]:
+        """Give the values that some keys answer, each said in an article: the place in ``keys``, and the value as in ``of_row``."""
+        owned = keys * len(self.clear) + articles
         if not len(self.owned):
             return keys[:0], keys[:0]
         place = np.minimum(np.searchsorted(self.owned, owned), len(self.owned) - 1)
@@ -127,9 +137,13 @@ class GoldValues:
 
 @dataclass(frozen=True, kw_only=True)
 class SaidColumns(Columns):
-    """Predicted facts of the declared kinds; ``placed`` marks those that have a place in the text, all others stand ``NOWHERE``."""
+    """Predicted facts of the declared kinds; ``placed`` marks those that have a place in the text, all others stand ``NOWHERE``.
+
+    ``failed`` are the predictions among ``predictions`` of articles that the extractor failed on.
+    """
 
     predictions: Sequence[Prediction]
+    failed: Sequence[Prediction]
     facts: Sequence[Fact]
     spans: Sequence[Span | None]
     placed: Flags
@@ -142,9 +156,9 @@ def gold_columns(articles: Sequence[LabelledArticle], vocabulary: Vocabulary) ->
     article, starts = _owners(of_articles)
     kind = _kinds(facts)
     spans = _spans(list(map(_SPAN, facts)))
-    meanings = _gold_meanings(articles, facts, kind, vocabulary)
-    for row, fact in _with_alternatives(facts):
-        meanings[0, row] = vocabulary.bag(accepted_by(fact, articles[article[row]].labels.entities))
+    meanings = _gold_meanings(articles, facts, article, kind, vocabulary)
+    for row in compress(range(len(facts)), map(attrgetter("also"), facts)):
+        meanings[0, row] = vocabulary.bag(accepted_by(facts[row], articles[article[row]].labels.entities))
     statuses = list(map(attrgetter("status"), facts))
     return GoldColumns(
         article=article,
@@ -156,6 +170,9 @@ def gold_columns(articles: Sequence[LabelledArticle], vocabulary: Vocabulary) ->
         starts=starts,
         vocabulary=vocabulary,
         articles=articles,
+        names=[each.labels.id for each in articles],
+        clusters=[each.labels.cluster for each in articles],
+        facts=facts,
         smallest=_extents(facts, "min", spans),
         largest=_extents(facts, "max", spans),
         required=np.fromiter((status == "required" for status in statuses), np.bool_, count=len(statuses))
@@ -193,6 +210,7 @@ def said_columns(
         attributes=meanings[2:],
         starts=starts,
         predictions=predictions,
+        failed=[prediction for prediction in predictions if prediction.status == "failed"],
         facts=facts,
         spans=spans,
         placed=placed,
@@ -201,7 +219,7 @@ def said_columns(
 
 def labels_as_said(gold: GoldColumns) -> SaidColumns:
     """Take the labels of one annotator for what was said, so that another's can be compared with them."""
-    facts: list[Any] = [fact for article in gold.articles for fact in article.labels.facts]
+    facts: Sequence[Any] = gold.facts
     return SaidColumns(
         article=gold.article,
         kind=gold.kind,
@@ -211,6 +229,7 @@ def labels_as_said(gold: GoldColumns) -> SaidColumns:
         attributes=gold.attributes,
         starts=gold.starts,
         predictions=(),
+        failed=(),
         facts=facts,
         spans=[fact.span for fact in facts],
         placed=np.ones(len(facts), np.bool_),
@@ -244,65 +263,57 @@ def _spans(spans: Sequence[Any]) -> Numbers:
 def _extents(facts: Sequence[GoldFact], name: str, spans: Numbers) -> Numbers:
     """Give the smallest or the largest extents: the spans, but where a fact says otherwise."""
     own = list(map(attrgetter(name), facts))
-    said = [row for row, extent in enumerate(own) if extent is not None]
+    said = list(compress(range(len(own)), own))
     if not said:
         return spans
     extents = spans.copy()
-    extents[:, said] = _spans([own[row] for row in said])
+    extents[:, said] = _spans(list(filter(None, own)))
     return extents
 
 
-def _with_alternatives(facts: Sequence[GoldFact]) -> Iterator[tuple[int, GoldFact]]:
-    also = list(map(attrgetter("also"), facts))
-    if any(also):
-        yield from ((row, facts[row]) for row, alternatives in enumerate(also) if alternatives)
-
-
-def _meanings(facts: Sequence[Any], kind: NDArray[Any], vocabulary: Vocabulary) -> Numbers:
-    """Give the meanings of predicted facts, one a column: see :data:`factgauge.match.vocabulary.Meaning`."""
-    meanings = np.empty((5, len(facts)), np.int64)
-    for number, name in enumerate(KINDS):
-        of_kind = kind == number
-        meanings[:, of_kind] = vocabulary.terms_of(name).of(list(compress(facts, of_kind.tobytes()))).T
+def _meanings(facts: Sequence[Any], kind: Numbers, vocabulary: Vocabulary, kinds: Sequence[Kind] = KINDS) -> Numbers:
+    """Give the meanings of facts of some kinds, one a column: see :data:`factgauge.match.vocabulary.Meaning`."""
+    meanings = np.empty((WIDTH, len(facts)), np.int64)
+    for name in kinds:
+        of_kind = kind == KINDS.index(name)
+        records = list(compress(facts, of_kind.tobytes()))
+        meanings[:, of_kind] = vocabulary.terms_of(name).of(records).T
+        if name == "figure":
+            items = list(map(_ITEM_OF, records))
+            if items.count(None) < len(items):
+                meanings[2 + ITEM, of_kind] = [item is not None for item in items]
     return meanings
 
 
 def _gold_meanings(
-    articles: Sequence[LabelledArticle], facts: Sequence[GoldFact], kind: Numbers, vocabulary: Vocabulary
+    articles: Sequence[LabelledArticle],
+    facts: Sequence[GoldFact],
+    article: Numbers,
+    kind: Numbers,
+    vocabulary: Vocabulary,
 ) -> Numbers:
     """Give the meanings of gold facts, one a column; the second number of an actor is that of its entity in its article."""
-    meanings = np.empty((5, len(facts)), np.int64)
-    for number, name in enumerate(KINDS):
-        of_kind = kind == number
-        if number != _ACTOR:
-            meanings[:, of_kind] = vocabulary.terms_of(name).of(list(compress(facts, of_kind.tobytes()))).T
-            continue
-        actors: list[Any] = list(compress(facts, of_kind.tobytes()))
-        meanings[:, of_kind] = _gold_actors(articles, actors, vocabulary)
-    return meanings
-
-
-def _gold_actors(articles: Sequence[LabelledArticle], actors: Sequence[GoldActor], vocabulary: Vocabulary) -> Numbers:
-    """Give the meanings of all actors, article by article; an actor without an entity means nothing."""
-    entities = vocabulary.entities.of(
-        list(chain.from_iterable(article.labels.entities.values() for article in articles))
-    )
-    nobody = np.array([[0, NO_KEY, 0, 0, 0]])
+    meanings = _meanings(facts, kind, vocabulary, ("date", "figure"))
+    is_actor = kind == KINDS.index("actor")
+    actors: list[Any] = list(compress(facts, is_actor.tobytes()))
+    entities = [each.labels.entities for each in articles]
+    starts = starts_of(np.fromiter(map(len, entities), np.int64, count=len(entities)))
+    last = starts_of(np.bincount(article[is_actor], minlength=len(articles))).tolist()
+    names = list(map(attrgetter("entity"), actors))
     places: list[int] = []
-    identities: list[int] = []
-    before = 0
-    for article in articles:
-        labels = article.labels
-        place = dict(zip(labels.entities, range(len(labels.entities)), strict=True))
-        named = [fact.entity for fact in labels.facts if type(fact) is GoldActor]
-        found = [NO_KEY if name is None else place[name] for name in named]
-        identities += found
-        places += [NO_KEY if at == NO_KEY else before + at for at in found]
-        before += len(labels.entities)
-    # The last row is nobody's.
-    meanings = np.concatenate([entities, nobody])[numbers_of(places)].T
-    meanings[1] = identities
-    meanings[2 + _LEVEL] = [vocabulary.word(actor.level) for actor in actors]
+    for number, (first, of_article) in enumerate(zip(starts.tolist(), entities, strict=False)):
+        place: dict[str | None, int] = dict(zip(of_article, range(first, first + len(of_article)), strict=True))
+        # An actor without an entity means what the row after the last says: nothing.
+        place[None] = -1
+        places += map(place.__getitem__, names[last[number] : last[number + 1]])
+    at = numbers_of(places)
+    found = np.concatenate(
+        [vocabulary.entities.of(list(chain.from_iterable(map(dict.values, entities)))), [[0] * WIDTH]]
+    )[at].T
+    found[1] = np.where(at < 0, NO_KEY, at - starts[article[is_actor]])
+    levels = map(vocabulary.words.__getitem__, map(attrgetter("level"), actors))
+    found[2 + _LEVEL] = np.fromiter(levels, np.int64, count=len(actors))
+    meanings[:, is_actor] = found
     return meanings
 
 

@@ -1,7 +1,7 @@
 """Numbers for what facts say: the same number for the same meaning, so that whole columns can be compared at once.
 
 A *bag* is a set of keys (:mod:`factgauge.match.meaning`): the answers that a gold fact accepts, or what a predicted one says. Bag 0 is
-empty. A *word* is the value of an attribute.
+empty. A *word* is the value of an attribute; word 0 is None.
 """
 
 from array import array
@@ -15,7 +15,6 @@ import numpy as np
 from factgauge.facts import KINDS, Actor, Date, Figure, Kind, Record
 from factgauge.match.arrays import Flags, Lists, Numbers
 from factgauge.match.meaning import Key, actor_keys, date_keys, figure_keys
-from factgauge.values import fold_name
 
 NO_KEY = -1
 
@@ -29,9 +28,12 @@ SCORED_ATTRIBUTES: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
 """The attributes that are scored, by kind: what a fact says beside its value."""
 
 Meaning: TypeAlias = tuple[int, int, int, int, int]
-"""The bag of a fact, its first key (``NO_KEY`` where it has none), and the words of its attributes; 0 where a kind has only two."""
+"""The bag of a fact, its first key (``NO_KEY`` where it has none), and the words of its attributes.
 
-_WIDTH = 5
+A word is 0 where a kind has only two attributes, and for ``item``: that is free text, which is compared where both sides have it.
+"""
+
+WIDTH = 5
 
 
 class Terms(dict[tuple[Any, ...], int]):
@@ -52,7 +54,15 @@ class Terms(dict[tuple[Any, ...], int]):
         """Give the meanings of some records, one a row."""
         places = np.fromiter(map(self.__getitem__, map(self._fields, records)), np.int64, count=len(records))
         # Nothing may hold on to the buffer, or it could not grow any more: indexing copies.
-        return np.frombuffer(self._meanings, np.int64).reshape(-1, _WIDTH)[places]
+        return np.frombuffer(self._meanings, np.int64).reshape(-1, WIDTH)[places]
+
+
+class Words(dict[Hashable, int]):
+    """The numbers of words, in the order in which they were first said."""
+
+    def __missing__(self, word: Hashable) -> int:
+        self[word] = number = len(self)
+        return number
 
 
 class Vocabulary:
@@ -63,10 +73,10 @@ class Vocabulary:
         self._written: list[str] = []
         self._bags: dict[tuple[int, ...], int] = {(): 0}
         self._starts, self._values = array("q", [0, 0]), array("q")
-        self._words: dict[Hashable, int] = {None: 0}
+        self.words = Words({None: 0})
         self._lists: Lists | None = None
         self.dates = Terms(("value", "type", "edge", "role"), self._date)
-        self.figures = Terms(("amount", "upper", "unit", "modifier", "item", "change"), self._figure)
+        self.figures = Terms(("amount", "upper", "unit", "modifier", "change"), self._figure)
         self.actors = Terms(("name", "wikidata", "level", "type"), self._actor)
         self.entities = Terms(("name", "aliases", "wikidata", "type"), self._entity)
 
@@ -87,10 +97,6 @@ class Vocabulary:
             self._starts.append(len(self._values))
             self._lists = None
         return bag
-
-    def word(self, value: Hashable) -> int:
-        """Give the number of the value of an attribute; 0 is None."""
-        return self._words.setdefault(value, len(self._words))
 
     @property
     def keys_of_bags(self) -> Lists:
@@ -125,16 +131,16 @@ class Vocabulary:
 
     def _meaning(self, keys: tuple[Key, ...], *words: Hashable) -> Meaning:
         first = self._key(keys[0]) if keys else NO_KEY
-        one, other, third = (self.word(word) for word in (*words, None)[:3])
+        one, other, third = (self.words[word] for word in (*words, None)[:3])
         return self.bag(keys), first, one, other, third
 
     def _date(self, value: str | None, *words: Hashable) -> Meaning:
         return self._meaning(date_keys(value), *words)
 
-    def _figure(  # noqa: PLR0913, PLR0917 (the fields of a figure)
-        self, amount: str | None, upper: str | None, unit: str | None, modifier: str | None, item: str | None, change: str | None
+    def _figure(
+        self, amount: str | None, upper: str | None, unit: str | None, modifier: str | None, change: str | None
     ) -> Meaning:
-        return self._meaning(figure_keys(amount, upper, unit), modifier, None if item is None else fold_name(item), change)
+        return self._meaning(figure_keys(amount, upper, unit), modifier, None, change)
 
     def _actor(self, name: str | None, wikidata: str | None, *words: Hashable) -> Meaning:
         return self._meaning(actor_keys(() if name is None else (name,), wikidata), *words)

@@ -12,6 +12,8 @@ from factgauge.match.columns import NOWHERE
 from factgauge.score.judge import Judged
 from factgauge.values import fold_name
 
+_UNKNOWN = NOWHERE - 1
+
 
 @dataclass(frozen=True, slots=True)
 class DistinctValues:
@@ -31,10 +33,8 @@ def distinct_values(judged: Judged) -> DistinctValues:
     Each required value wants an answer of its own; what gold accepts beyond that (another name of the same entity) is neither right
     nor wrong again. A value that only optional gold has, or that stands only where nothing counts, is left out.
     """
-    gold, said = judged.gold, judged.said
-    place, key = gold.vocabulary.keys_of_bags.of(said.bag)
-    at, value = gold.values.answered(key, said.article[place], len(gold.articles))
-    column = place[at]
+    gold = judged.gold
+    column, value = _answers(judged)
     wrong = judged.in_play.copy()
     wrong[column] = False
     served = _served(judged, column, value)
@@ -45,17 +45,34 @@ def distinct_values(judged: Judged) -> DistinctValues:
     )
 
 
+def _answers(judged: Judged) -> tuple[Numbers, Numbers]:
+    """Give the predictions that mean a value of gold, by rising column number, with the value; one that means several is there for each."""
+    gold, said, pairs = judged.gold, judged.said, judged.pairs
+    keys = gold.vocabulary.keys_of_bags
+    # What says one thing, and rightly so, means the value of its partner, where nothing else is called the same. Nearly all does.
+    plain = pairs.right & gold.values.clear[gold.article[pairs.rows]] & (keys.sizes(said.bag[pairs.columns]) == 1)
+    known = np.full(len(said.bag), _UNKNOWN)
+    known[pairs.columns[plain]] = gold.values.of_row[pairs.rows[plain]]
+    rest = np.flatnonzero(known == _UNKNOWN)
+    place, key = keys.of(said.bag[rest])
+    at, value = gold.values.answered(key, said.article[rest[place]])
+    done = np.flatnonzero(known != _UNKNOWN)
+    column = np.concatenate([done, rest[place[at]]])
+    order = np.argsort(column, kind="stable")
+    return column[order], np.concatenate([known[done], value])[order]
+
+
 def _served(judged: Judged, column: Numbers, value: Numbers) -> Flags:
     """Mark the wanted values that have an answer of their own; an answer that two values accept serves one of them."""
     gold, said = judged.gold, judged.said
     served = np.zeros(len(gold.values.row), np.bool_)
     served[value[value != NOWHERE]] = True
-    pairs = np.unique(column * (len(served) + 1) + value + 1)
-    column, value = pairs // (len(served) + 1), pairs % (len(served) + 1) - 1
-    if len(column) == len(np.unique(column)):
+    # The columns rise, so all that a prediction means stands together.
+    several = (column[1:] == column[:-1]) & (value[1:] != value[:-1])
+    if not several.any():
         return served
     group = said.article[column] * len(KINDS) + said.kind[column]
-    for each in np.unique(group[np.bincount(column)[column] > 1]).tolist():
+    for each in np.unique(group[1:][several]).tolist():
         here, wanted = np.flatnonzero(group == each), np.flatnonzero(gold.values.group == each)
         served[wanted] = False
         served[_served_one_by_one(wanted.tolist(), said.bag[column[here]].tolist(), value[here].tolist())] = True

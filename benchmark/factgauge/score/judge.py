@@ -60,7 +60,7 @@ class Judged:
         """Judge anew, with the date of the header neither rewarded nor punished; None where no article has such a date."""
         if not (self.gold.in_header & self.gold.required).any():
             return None
-        return _judged(self.gold.without_header(), self.said, self.kinds)
+        return judge_columns(self.gold.without_header(), self.said, self.kinds)
 
     def __iter__(self) -> Iterator["Judgement"]:
         """Give the articles one by one."""
@@ -102,7 +102,8 @@ class Judgement:
     @property
     def failure(self) -> str | None:
         """Why the extractor gave no answer; None where it gave one."""
-        return failure_of(self.of.said.predictions[self.number])
+        prediction = self.of.said.predictions[self.number]
+        return (prediction.error or "failed") if prediction.status == "failed" else None
 
     @cached_property
     def pairs(self) -> Sequence[Pair]:
@@ -128,11 +129,6 @@ class Judgement:
         return slice(*self.of.said.starts[self.number : self.number + 2].tolist())
 
 
-def failure_of(prediction: Prediction) -> str | None:
-    """Say why the extractor gave no answer; None where it gave one."""
-    return (prediction.error or "failed") if prediction.status == "failed" else None
-
-
 def judge(article: LabelledArticle, prediction: Prediction, kinds: Sequence[Kind] = KINDS) -> Judgement:
     """Judge what an extractor that declares ``kinds`` said of one article."""
     return next(iter(judge_all(gold_columns([article], Vocabulary()), [prediction], kinds)))
@@ -140,10 +136,11 @@ def judge(article: LabelledArticle, prediction: Prediction, kinds: Sequence[Kind
 
 def judge_all(gold: GoldColumns, predictions: Sequence[Prediction], kinds: Sequence[Kind] = KINDS) -> Judged:
     """Judge what an extractor that declares ``kinds`` said of the articles of ``gold``, in their order."""
-    return _judged(gold, said_columns(predictions, gold, kinds), tuple(kinds))
+    return judge_columns(gold, said_columns(predictions, gold, kinds), tuple(kinds))
 
 
-def _judged(gold: GoldColumns, said: SaidColumns, kinds: tuple[Kind, ...]) -> Judged:
+def judge_columns(gold: GoldColumns, said: SaidColumns, kinds: tuple[Kind, ...]) -> Judged:
+    """Judge what an extractor that declares ``kinds`` said, where both sides are columns already."""
     pairs = align(gold, said)
     optional, boilerplate = _left_out(gold, said, pairs)
     return Judged(gold=gold, said=said, kinds=kinds, pairs=pairs, optional=optional, boilerplate=boilerplate)

@@ -1,6 +1,5 @@
 """The scorecard: what is counted for each article, kind and scheme, and the rates, averages and intervals that derive from it."""
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self, TypeVar
@@ -19,14 +18,14 @@ from factgauge.metrics.table import WITHOUT_HEADER, CountArray, CountTable, Tabl
 from factgauge.predictions import Prediction
 from factgauge.score.count import count_articles, count_paragraphs
 from factgauge.score.derive import FEWEST_UNITS, SEED, Unit, derive
-from factgauge.score.judge import Judged, failure_of, judge_all
+from factgauge.score.judge import Judged, judge_all
 from factgauge.score.tally import AttributeTally, Tally
 from factgauge.score.values import kinds_without_values, values_part, with_values
 
 _Item = TypeVar("_Item")
 
 # Columns of so many gold facts, with what is computed from them, fit into the cache of a processor.
-FACTS_AT_ONCE = 10_000
+FACTS_AT_ONCE = 5_000
 
 
 class Failure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -142,43 +141,44 @@ class Scorer:
             pairs = zip(predictions, gold.articles, strict=True)
             predictions = [with_values(each, article, self.without_values) for each, article in pairs]
         judged = judge_all(gold, predictions, self.kinds)
-        self._count(judged)
+        self.count(judged)
+        return judged
+
+    def count(self, judged: Judged) -> None:
+        """Count some articles that are judged."""
+        self._add_rows(judged)
         self._attributes.add(judged)
         said = judged.said
         self._ungrounded += np.bincount(said.kind[~said.placed], minlength=len(KINDS))
         self._leakage += np.bincount(said.kind[judged.boilerplate], minlength=len(KINDS))
-        self._failed += [
-            Failure(document=prediction.document, error=failure)
-            for prediction in predictions
-            if (failure := failure_of(prediction)) is not None
-        ]
-        return judged
+        self._failed += [Failure(document=each.document, error=each.error or "failed") for each in said.failed]
 
-    def _count(self, judged: Judged) -> None:
-        names = [(article.labels.id, article.labels.cluster) for article in judged.gold.articles]
+    def _add_rows(self, judged: Judged) -> None:
+        gold = judged.gold
         headless = judged.without_header() if "date" in self.kinds else None
         self._has_header |= headless is not None
         self._rows.add(
-            (name for name, _ in names),
+            gold.names,
             self._groups(count_articles(judged), None if headless is None else count_articles(headless)),
-            paragraphs=itertools.repeat(None, len(names)),
-            clusters=(cluster for _, cluster in names),
+            paragraphs=[None] * len(gold.names),
+            clusters=gold.clusters,
         )
         if len(self._units) >= FEWEST_UNITS:
             return
+        names = zip(gold.names, gold.clusters, strict=True)
         self._units.update((cluster, None if cluster else name) for name, cluster in names)
         if len(self._units) >= FEWEST_UNITS:
             return
-        parts, texts = count_paragraphs(judged), [article.text for article in judged.gold.articles]
+        parts = count_paragraphs(judged)
         self._paragraphs.add(
-            (names[article][0] for article in parts.articles),
+            [gold.names[article] for article in parts.articles],
             self._groups(parts.counts, None if headless is None else count_paragraphs(headless).counts),
             # An article that is not given cannot be told apart any further.
-            paragraphs=(
-                None if texts[article] is None else number
+            paragraphs=[
+                None if gold.articles[article].text is None else number
                 for article, number in zip(parts.articles, parts.numbers, strict=True)
-            ),
-            clusters=(names[article][1] for article in parts.articles),
+            ],
+            clusters=[gold.clusters[article] for article in parts.articles],
         )
 
     def _groups(self, counts: CountArray, headless: CountArray | None) -> CountArray:

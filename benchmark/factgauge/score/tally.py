@@ -1,12 +1,18 @@
 """Attributes, scored apart: how often each is right, among the pairs whose place and value are right."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from factgauge.facts import KINDS, Kind, Record
+from factgauge.match.arrays import Numbers
+from factgauge.match.columns import ITEM, GoldColumns, SaidColumns
 from factgauge.match.vocabulary import SCORED_ATTRIBUTES
 from factgauge.score.judge import Judged
+from factgauge.values import fold_name
+
+_FIGURE = KINDS.index("figure")
 
 
 class Tally(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,6 +37,11 @@ class AttributeTally:
         rows, columns = pairs.rows[counted], pairs.columns[counted]
         kind = gold.kind[rows]
         same = gold.attributes[:, rows] == said.attributes[:, columns]
+        named = np.flatnonzero((kind == _FIGURE) & (gold.attributes[ITEM, rows] > 0) & same[ITEM])
+        same[ITEM, named] = [
+            fold_name(wanted) == fold_name(given)
+            for wanted, given in zip(_items(gold, rows[named]), _items(said, columns[named]), strict=True)
+        ]
         self._pairs += np.bincount(kind, minlength=len(KINDS))
         for at, right in enumerate(same):
             self._right[:, at] += np.bincount(kind[right], minlength=len(KINDS))
@@ -46,3 +57,7 @@ class AttributeTally:
             for kind, pairs, rights in zip(KINDS, self._pairs.tolist(), self._right.tolist(), strict=True)
             if kind in self._kinds
         }
+
+
+def _items(side: GoldColumns | SaidColumns, places: Numbers) -> Iterator[Any]:
+    return (getattr(side.facts[place], "item", None) for place in places.tolist())
