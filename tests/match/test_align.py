@@ -32,6 +32,7 @@ class Target:
     required: bool
 
     def fact(self) -> GoldFact:
+        """Write it as gold."""
         first, *others = sorted(self.accepted) or [None]
         extents = {"span": self.span, "min": self.smallest, "max": self.largest}
         status = "required" if self.required else "optional"
@@ -56,6 +57,7 @@ class Candidate:
     keys: frozenset[str]
 
     def fact(self) -> Fact:
+        """Write it as a prediction."""
         says = next(iter(self.keys), None)
         match self.kind:
             case "date":

@@ -3,7 +3,6 @@ import random
 from collections.abc import Callable, Sequence
 
 import msgspec
-import numpy as np
 import pytest
 
 from factgauge.facts import KINDS, Actor, Date, Fact, Figure, Kind

@@ -36,7 +36,7 @@ _SHOWN_WARNINGS = 20
 def score_command(predictions: Path, gold: str, kinds: tuple[Kind, ...], by: tuple[str, ...], *, as_json: bool) -> None:
     """Score PREDICTIONS, a JSON-lines file with one line an article, plain or gzipped.
 
-    One article is in memory at a time.
+    Few articles are in memory at a time.
     """
     came = score_files(gold, predictions, kinds or KINDS, by=by)
     for warning in came.warnings.kept[:_SHOWN_WARNINGS]:

@@ -252,9 +252,7 @@ def _keys_of_gold(gold: GoldColumns, line: _Line) -> tuple[Numbers, ...]:
     return (line.gold_start, line.gold_end, gold.kind, *extents, ~gold.required)
 
 
-def _in_position(
-    facts: Numbers, keys: Sequence[Numbers], meaning: Callable[[int], Any]
-) -> tuple[Numbers, Numbers]:
+def _in_position(facts: Numbers, keys: Sequence[Numbers], meaning: Callable[[int], Any]) -> tuple[Numbers, Numbers]:
     """Order facts by what they are, never by where they stood in the input; give them in this order, and the place of each in it.
 
     ``keys`` order them by place and kind; where that leaves two equal, their ``meaning`` decides.
@@ -267,7 +265,15 @@ def _in_position(
         equal &= column[order][1:] == column[order][:-1]
     if equal.any():
         runs = np.split(order, np.flatnonzero(~equal) + 1)
-        order = np.array([at for run in runs for at in (sorted(run.tolist(), key=lambda at: meaning(int(each[at]))) if len(run) > 1 else run.tolist())])
+        order = np.array(
+            [
+                at
+                for run in runs
+                for at in (
+                    sorted(run.tolist(), key=lambda at: meaning(int(each[at]))) if len(run) > 1 else run.tolist()
+                )
+            ]
+        )
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     return each[order], place[inverse]

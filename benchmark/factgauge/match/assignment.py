@@ -1,7 +1,8 @@
-"""The best one-to-one assignment between two small sets: an exact solver for sparse weights.
+"""The best one-to-one assignment between two sets: an exact solver for sparse weights.
 
-Successive shortest augmenting paths with potentials (Kuhn 1955, Munkres 1957; in this form Jonker and Volgenant 1987), over an
-adjacency list, so that a chain of overlaps costs little. Weights are whole numbers of any size, and sums are exact.
+Where the pairs form no circle, as where neither side overlaps itself, by dynamic programming over trees, in linear time. Else by successive
+shortest augmenting paths with potentials (Kuhn 1955, Munkres 1957; in this form Jonker and Volgenant 1987), over an adjacency list.
+Weights are whole numbers of any size, and sums are exact.
 """
 
 import heapq
@@ -16,10 +17,67 @@ def best_assignment(edges: Edges) -> dict[int, int]:
     ``edges[row]`` maps a column to its positive weight. A row may stay alone. Among equally good assignments the one that is
     found depends on the order of rows and columns only: sort them first to make it independent of the input.
     """
+    forest = _as_forest(edges)
+    if forest is not None:
+        return _best_in_forest(edges, forest)
     solver = _Solver(_pruned(edges))
     for row in range(len(edges)):
         solver.insert(row)
     return {row: column for row, column in sorted(solver.partner.items()) if column in edges[row]}
+
+
+_Forest = Sequence[tuple[int, int]]
+"""Rows and columns (as ``-1 - column``), each before what hangs on it, with what it hangs on; a root hangs on itself."""
+
+
+def _as_forest(edges: Edges) -> _Forest | None:
+    """Walk from each row to all that it is connected with; None where the pairs form a circle."""
+    rows_of: dict[int, list[int]] = {}
+    for row, of_row in enumerate(edges):
+        for column in of_row:
+            rows_of.setdefault(column, []).append(row)
+    seen: set[int] = set()
+    forest: list[tuple[int, int]] = []
+    for root in range(len(edges)):
+        if root in seen:
+            continue
+        seen.add(root)
+        waiting = [(root, root)]
+        while waiting:
+            node, parent = waiting.pop()
+            forest.append((node, parent))
+            for other in rows_of[-1 - node] if node < 0 else [-1 - column for column in edges[node]]:
+                if other == parent:
+                    continue
+                if other in seen:
+                    return None
+                seen.add(other)
+                waiting.append((other, node))
+    return forest
+
+
+def _best_in_forest(edges: Edges, forest: _Forest) -> dict[int, int]:
+    """Choose from the ends to the roots, then read the choice from the roots to the ends.
+
+    ``gain`` is what a node's best partner among those that hang on it adds to the greatest total of all that hangs on the node.
+    """
+    gain: dict[int, int] = {node: 0 for node, _ in forest}
+    chosen: dict[int, int] = {}
+    for node, parent in reversed(forest):
+        if node == parent:
+            continue
+        weight = edges[parent][-1 - node] if node < 0 else edges[node][-1 - parent]
+        if weight - gain[node] > gain[parent]:
+            gain[parent], chosen[parent] = weight - gain[node], node
+    assignment: dict[int, int] = {}
+    taken: set[int] = set()
+    for node, _ in forest:
+        if node not in taken and node in chosen:
+            partner = chosen[node]
+            taken.add(partner)
+            row, column = (partner, -1 - node) if node < 0 else (node, -1 - partner)
+            assignment[row] = column
+    return dict(sorted(assignment.items()))
 
 
 def _pruned(edges: Edges) -> list[dict[int, int]]:

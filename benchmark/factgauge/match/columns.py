@@ -184,9 +184,7 @@ def gold_columns(articles: Sequence[LabelledArticle], vocabulary: Vocabulary) ->
     )
 
 
-def said_columns(
-    predictions: Sequence[Prediction], gold: GoldColumns, kinds: Sequence[Kind] = KINDS
-) -> SaidColumns:
+def said_columns(predictions: Sequence[Prediction], gold: GoldColumns, kinds: Sequence[Kind] = KINDS) -> SaidColumns:
     """Write what was said of the articles of ``gold``, in their order, as columns: the facts of the kinds that the extractor declares."""
     said = [_declared(prediction, kinds) for prediction in predictions]
     facts: list[Fact] = list(chain.from_iterable(said))

@@ -1,4 +1,7 @@
-"""The best one-to-one choice among pairs that compete, group by group: small groups by trying all, many at once; large ones by the solver."""
+"""The best one-to-one choice among pairs that compete, group by group.
+
+Of small groups many are solved at once, by trying all ways; a large one by the solver.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,7 +73,10 @@ def _most_shared(edges: Edges, groups: int) -> Numbers:
 def _few_ways() -> Flags:
     """Tell by the lengths of the shorter and the longer side of a group whether it is small."""
     return np.array(
-        [[perm(long, short) <= _MOST_WAYS for long in range(_MOST_WAYS + 1)] for short in range(_LARGEST_SHORT_SIDE + 1)]
+        [
+            [perm(long, short) <= _MOST_WAYS for long in range(_MOST_WAYS + 1)]
+            for short in range(_LARGEST_SHORT_SIDE + 1)
+        ]
     )
 
 
@@ -92,9 +98,7 @@ def _weights(edges: Edges, at: Numbers, step: NDArray[Any], stretch: NDArray[Any
     return weights
 
 
-def _by_trying(
-    shape: tuple[int, int], group: Numbers, row: Numbers, column: Numbers, weights: Numbers
-) -> Flags:
+def _by_trying(shape: tuple[int, int], group: Numbers, row: Numbers, column: Numbers, weights: Numbers) -> Flags:
     """Mark the best choice in each of several groups of one shape (rows, columns)."""
     numbers, place = np.unique(group, return_inverse=True)
     if shape[0] > shape[1]:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from factgauge.facts import KINDS, Actor, Date, Figure, Kind, Record
+from factgauge.facts import Kind
 from factgauge.match.arrays import Flags, Lists, Numbers
 from factgauge.match.meaning import Key, actor_keys, date_keys, figure_keys
 
@@ -115,7 +115,9 @@ class Vocabulary:
         lists = self.keys_of_bags
         left_size, right_size = lists.sizes(left), lists.sizes(right)
         shared: Flags = (left == right) & (left_size > 0)
-        (several,) = np.nonzero(~shared & (left_size + right_size > 2) & (left_size > 0) & (right_size > 0))
+        # Two bags of one key each have it in common where they are the same bag.
+        larger = (np.maximum(left_size, right_size) > 1) & (np.minimum(left_size, right_size) > 0)
+        several = np.flatnonzero(larger & ~shared)
         if len(several):
             pair, key = lists.of(left[several])
             again, other = lists.of(right[several[pair]])

@@ -13,10 +13,16 @@ from factgauge.score.judge import Judged
 from factgauge.values import fold_name
 
 _FIGURE = KINDS.index("figure")
+_MOST = max(map(len, SCORED_ATTRIBUTES.values()))
+# Most dates have no edge, and most figures no change: gold that says none says so. Any other attribute it may have left unlabelled.
+_SAID_BY_NONE = frozenset({"edge", "item", "change"})
+_MAY_BE_UNLABELLED = np.array(
+    [[name not in _SAID_BY_NONE for name in (*names, "edge")[:_MOST]] for names in SCORED_ATTRIBUTES.values()]
+)
 
 
 class Tally(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How often an attribute was right among ``of`` pairs whose value is right."""
+    """How often an attribute was right among ``of`` pairs whose value is right and whose gold fact is labelled with it."""
 
     right: int
     of: int
@@ -27,34 +33,35 @@ class AttributeTally:
 
     def __init__(self, kinds: Sequence[Kind]) -> None:
         self._kinds = kinds
-        self._pairs = np.zeros(len(KINDS), np.int64)
-        self._right = np.zeros((len(KINDS), max(map(len, SCORED_ATTRIBUTES.values()))), np.int64)
+        self._of = np.zeros((_MOST, len(KINDS)), np.int64)
+        self._right = np.zeros((_MOST, len(KINDS)), np.int64)
 
     def add(self, judged: Judged) -> None:
         """Add some articles."""
         gold, said, pairs = judged.gold, judged.said, judged.pairs
         counted = pairs.right & (pairs.strict | pairs.lenient) & gold.required[pairs.rows]
         rows, columns = pairs.rows[counted], pairs.columns[counted]
-        kind = gold.kind[rows]
-        same = gold.attributes[:, rows] == said.attributes[:, columns]
-        named = np.flatnonzero((kind == _FIGURE) & (gold.attributes[ITEM, rows] > 0) & same[ITEM])
+        kind, words = gold.kind[rows], gold.attributes[:, rows]
+        same = words == said.attributes[:, columns]
+        named = np.flatnonzero((kind == _FIGURE) & (words[ITEM] > 0) & same[ITEM])
         same[ITEM, named] = [
             fold_name(wanted) == fold_name(given)
             for wanted, given in zip(_items(gold, rows[named]), _items(said, columns[named]), strict=True)
         ]
-        self._pairs += np.bincount(kind, minlength=len(KINDS))
         for at, right in enumerate(same):
-            self._right[:, at] += np.bincount(kind[right], minlength=len(KINDS))
+            labelled = (words[at] > 0) | ~_MAY_BE_UNLABELLED[kind, at]
+            self._of[at] += np.bincount(kind[labelled], minlength=len(KINDS))
+            self._right[at] += np.bincount(kind[labelled & right], minlength=len(KINDS))
 
     def result(self) -> dict[Kind, dict[str, Tally]]:
-        """Give the tallies by kind and attribute; a kind without a right pair has none."""
+        """Give the tallies by kind and attribute; an attribute of which there is no pair has none."""
         return {
             kind: {
-                name: Tally(right=right, of=pairs)
-                for name, right in zip(SCORED_ATTRIBUTES[kind], rights, strict=False)
-                if pairs
+                name: Tally(right=int(self._right[at, KINDS.index(kind)]), of=int(self._of[at, KINDS.index(kind)]))
+                for at, name in enumerate(SCORED_ATTRIBUTES[kind])
+                if self._of[at, KINDS.index(kind)]
             }
-            for kind, pairs, rights in zip(KINDS, self._pairs.tolist(), self._right.tolist(), strict=True)
+            for kind in KINDS
             if kind in self._kinds
         }
 
