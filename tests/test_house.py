@@ -29,7 +29,7 @@ PUBLIC = {
         "UnknownExtractorError",
     },
     "factgauge.facts": {"Actor", "Date", "Document", "Fact", "Figure"},
-    "factgauge.plugins.contract": {"Extractor", "extractor"},
+    "factgauge.plugins.contract": {"Extractor", "Options", "extractor"},
     "factgauge.spans": {"Span"},
 }
 

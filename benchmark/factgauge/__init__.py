@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         UnknownExtractorError,
     )
     from factgauge.facts import Actor, Date, Document, Fact, Figure
-    from factgauge.plugins.contract import Extractor, extractor
+    from factgauge.plugins.contract import Extractor, Options, extractor
     from factgauge.spans import Span
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Fault",
     "Figure",
     "InputError",
+    "Options",
     "RunFolderError",
     "Span",
     "UnknownExtractorError",
@@ -55,6 +56,7 @@ _HOMES = {
     "Fault": "factgauge.errors",
     "Figure": "factgauge.facts",
     "InputError": "factgauge.errors",
+    "Options": "factgauge.plugins.contract",
     "RunFolderError": "factgauge.errors",
     "Span": "factgauge.spans",
     "UnknownExtractorError": "factgauge.errors",

@@ -27,7 +27,8 @@ _SEPARATORS = ",."
 class Prediction(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What an extractor said of one article.
 
-    ``seconds`` is the time the extractor took; ``error`` says why a ``failed`` article has no facts.
+    ``seconds`` is the time the extractor took; ``error`` says why a ``failed`` article has no facts. ``usage`` is what the article
+    cost beside time, in numbers that add up: tokens, money.
     """
 
     document: str
@@ -35,6 +36,7 @@ class Prediction(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     status: Literal["ok", "failed"] = msgspec.field(default_factory=lambda: "ok")
     seconds: float | None = None
     error: str | None = None
+    usage: dict[str, float] | None = None
     facts: tuple[Fact, ...] = ()
 
 

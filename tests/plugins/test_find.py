@@ -7,8 +7,9 @@ import pytest
 
 from factgauge.errors import BrokenExtractorError, UnknownExtractorError
 from factgauge.facts import Date, Document
-from factgauge.plugins.contract import extractor, info_of
-from factgauge.plugins.find import find, fingerprint_of, listings, require
+from factgauge.plugins.contract import Extractor, extractor, info_of
+from factgauge.plugins.find import identity_of, listings, load, resolve
+from factgauge.plugins.reference import InFile, InModule, Named, parse
 
 HEAD = "from factgauge import Date, extractor\n"
 ONE = (
@@ -17,6 +18,13 @@ ONE = (
 )
 TWO = ONE + '@extractor("two", kinds={"actor", "figure"})\ndef second(document):\n    return []\n'
 DOCUMENT = Document(id="x", text="In 2021.")
+
+
+def find(text: str) -> Extractor:
+    """Load what a reference names, without first looking whether it is there."""
+    reference = parse(text, [listing.name for listing in listings()])
+    assert isinstance(reference, Named | InFile | InModule)
+    return load(reference)
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +67,7 @@ def test_a_name_leads_to_the_announced_extractor() -> None:
 
 def test_a_misspelt_name_gives_the_nearest() -> None:
     """A name that nobody announces is an error with the nearest name."""
-    for look_up in (find, require):
+    for look_up in (find, resolve):
         with pytest.raises(UnknownExtractorError, match=r"no extractor 'ruels'; did you mean 'rules'\?"):
             look_up("ruels")
 
@@ -96,7 +104,7 @@ def test_a_file_that_does_not_say_which_is_unknown(
 def test_a_file_that_is_not_there_is_unknown(tmp_path: Path) -> None:
     """A path without a file is unknown, with and without a name, also before anything runs."""
     for reference in (f"{tmp_path}/gone.py", f"{tmp_path}/gone.py:x"):
-        for look_up in (find, require):
+        for look_up in (find, resolve):
             with pytest.raises(UnknownExtractorError, match="there is no file"):
                 look_up(reference)
 
@@ -141,7 +149,7 @@ def test_another_distribution_may_announce_an_extractor(tmp_path: Path) -> None:
     (listing,) = (each for each in listings() if each.name == "lion")
     assert (listing.distribution, listing.version, listing.installed) == ("zoo", "1.5", True)
     assert "zoo_of_a_test" not in sys.modules
-    assert fingerprint_of("lion") == "lion zoo==1.5"
+    assert identity_of("lion") == "lion zoo==1.5"
     assert find("lion").name == "one"
 
 
@@ -177,9 +185,9 @@ def test_listing_imports_no_extractor(tmp_path: Path) -> None:
 
 def test_a_changed_file_has_another_fingerprint(write: Callable[[str, str], str]) -> None:
     """The fingerprint of a file follows its content, and only that."""
-    first = fingerprint_of(write("changing.py", ONE))
-    assert fingerprint_of(write("changing.py", ONE)) == first
-    assert fingerprint_of(write("changing.py", TWO)) != first
+    first = identity_of(write("changing.py", ONE))
+    assert identity_of(write("changing.py", ONE)) == first
+    assert identity_of(write("changing.py", TWO)) != first
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a:b", "a\n"])
@@ -220,7 +228,7 @@ def test_a_class_is_made_anew_for_each_worker() -> None:
             return {"seen": self.seen}
 
     one, other = Counting.make(), Counting.make()
-    one.extract(DOCUMENT)
+    assert [list(facts) for facts in one.extract_batch([DOCUMENT])] == [[]]
     assert (info_of(one), info_of(other)) == ({"seen": "8"}, {"seen": "0"})
 
 
@@ -233,5 +241,6 @@ def test_a_function_is_an_extractor_without_info() -> None:
         return [Date(span=(at, at + 4), value="2021")]
 
     worker = years.make()
-    assert list(worker.extract(DOCUMENT)) == [Date(span=(3, 7), value="2021")]
+    assert [list(facts) for facts in worker.extract_batch([DOCUMENT])] == [[Date(span=(3, 7), value="2021")]]
     assert info_of(worker) == {}
+    assert years(DOCUMENT) == [Date(span=(3, 7), value="2021")]

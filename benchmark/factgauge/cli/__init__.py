@@ -22,6 +22,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "power": ("factgauge.cli.power", "Tell how small a difference a gold set can show."),
     "list": ("factgauge.cli.extractors", "List the extractors, installed or not."),
     "info": ("factgauge.cli.extractors", "Tell what an extractor is and declares."),
+    "check": ("factgauge.cli.check", "See whether an extractor keeps the contract."),
+    "new": ("factgauge.cli.new", "Write a new extractor plugin from a template."),
     "gold": ("factgauge.cli.gold", "Check, format and compare gold sets."),
 }
 

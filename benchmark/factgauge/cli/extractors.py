@@ -5,9 +5,15 @@ import msgspec
 
 from factgauge.cli.options import json_option
 from factgauge.errors import BrokenExtractorError
-from factgauge.facts import KINDS
-from factgauge.plugins.contract import Extractor, info_of
-from factgauge.plugins.find import find, listings
+from factgauge.plugins.find import listings, load, resolve
+from factgauge.plugins.options import Described, described, from_words
+from factgauge.plugins.reference import InFile, InModule, Named, Reference
+from factgauge.workers.connect import ExtractorSpec, connect, name_of
+from factgauge.workers.log import Log
+from factgauge.workers.protocol import Hello
+from factgauge.workers.session import CannotStartError, Session
+
+_LIMIT = 60.0
 
 
 @click.command("list")
@@ -37,27 +43,60 @@ def list_command(*, as_json: bool) -> None:
 
 
 @click.command("info")
-@click.argument("name", metavar="REFERENCE")
+@click.argument("reference", metavar="REFERENCE")
+@click.option("-o", "--option", "words", multiple=True, metavar="KEY=VALUE", help="An option of the extractor.")
 @json_option
-def info_command(name: str, *, as_json: bool) -> None:
-    """Tell what the extractor REFERENCE is, which kinds it declares, and what it says of itself."""
-    extractor = find(name)
-    kinds = [kind for kind in KINDS if kind in extractor.kinds]
-    info = _info(extractor)
+def info_command(reference: str, words: tuple[str, ...], *, as_json: bool) -> None:
+    """Tell what the extractor REFERENCE is: its kinds, its options, and what it says of itself once it has started.
+
+    A family of models tells its options without a model: factgauge info spacy.
+    """
+    found = resolve(reference)
+    options, description = _options_of(found)
+    spec = ExtractorSpec(reference=reference, options=from_words(words), timeout=_LIMIT)
+    hello, lacks = _hello(spec)
     if as_json:
-        about = {"name": extractor.name, "kinds": kinds, "description": extractor.description, "info": info}
+        about = {
+            "name": name_of(spec, hello),
+            "kinds": None if hello is None else hello.kinds,
+            "version": None if hello is None else hello.version,
+            "description": description,
+            "options": options,
+            "info": {} if hello is None else hello.info,
+        }
         click.echo(msgspec.json.format(msgspec.json.encode(about), indent=1))
         return
-    click.echo(f"{extractor.name}: {', '.join(kinds)}")
-    click.echo(extractor.description)
-    for key, value in info.items():
+    click.echo(f"{name_of(spec, hello)}: {lacks if hello is None else ', '.join(hello.kinds)}")
+    if description:
+        click.echo(description)
+    if options:
+        click.echo("options:")
+        for each in options:
+            default = "must be given" if each.default is None else f"default {each.default}"
+            click.echo(f"  {each.name} ({each.type}; {default}): {each.description}".rstrip(": "))
+    for key, value in (hello.info if hello is not None else {}).items():
         click.echo(f"{key}: {value}")
 
 
-def _info(extractor: Extractor) -> dict[str, str]:
+def _options_of(reference: Reference) -> tuple[tuple[Described, ...], str]:
+    """Give the options and the description of an extractor in Python; of others nothing is known but what they say."""
+    if not isinstance(reference, Named | InFile | InModule):
+        return (), ""
+    extractor = load(reference)
+    return described(extractor.options), extractor.description
+
+
+def _hello(spec: ExtractorSpec) -> tuple[Hello | None, str]:
+    """Start the extractor and let it say what it is; where only its model is missing, say so."""
+    log = Log()
     try:
-        return dict(info_of(extractor.make()))
-    except Exception as error:
-        raise BrokenExtractorError(
-            f"extractor {extractor.name!r} cannot be made: {type(error).__name__}: {error}"
-        ) from error
+        session = Session(connect(spec, log), limit=_LIMIT, options=dict(spec.options))
+        try:
+            return session.start(), ""
+        finally:
+            session.stop()
+            log.close()
+    except CannotStartError as error:
+        if error.fault == "argument":
+            return None, str(error)
+        raise BrokenExtractorError(str(error)) from error

@@ -1,32 +1,42 @@
-"""``factgauge run``: every installed extractor, or the named ones, over a gold set; then one table."""
+"""``factgauge run``: every installed extractor, the configured ones, or the named ones, over a gold set; then one table."""
 
+import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from factgauge.cli.options import json_option
+from factgauge import config
+from factgauge.cli.options import SIZE, json_option
 from factgauge.errors import BrokenExtractorError, Fault, InputError, UnknownExtractorError
 from factgauge.facts import Document
 from factgauge.gold.model import GoldSet
 from factgauge.gold.read import load
 from factgauge.match.columns import GoldColumns
 from factgauge.metrics.signature import gold_part
-from factgauge.plugins.find import listings, require
+from factgauge.plugins.find import listings, resolve
+from factgauge.plugins.options import from_words
+from factgauge.report.spread import render_spread
 from factgauge.report.table import Row, legend, render
-from factgauge.run.execute import FinishedRun, Plan, execute
+from factgauge.report.terminal import visible
+from factgauge.run.cache import FILE, PredictionCache
+from factgauge.run.execute import FinishedRun, Plan, Task, WronglyAsked, execute
 from factgauge.run.folder import SCORECARD, VERDICTS, GoldName
 from factgauge.score.scorecard import Scorecard, Scorer, columns_of
 from factgauge.score.stored import written
 from factgauge.score.verdicts import verdicts_of
+from factgauge.workers.connect import ExtractorSpec, label_of
+from factgauge.workers.memory import available
 
 _INTERRUPTED = 130
 _SHOWN_FAILURES = 3
+_GOLD, _OUTPUT, _TIMEOUT = "core", "runs", 60.0
 
 
 @click.command("run")
@@ -36,74 +46,143 @@ _SHOWN_FAILURES = 3
     "references",
     multiple=True,
     metavar="REF",
-    help="An extractor (repeatable): a name, ./file.py[:name] or package.module:name. [default: all installed]",
+    help="An extractor (repeatable): a name of factgauge.toml, an installed name with or without :argument, ./file.py[:name], "
+    "package.module:name, 'cmd:PROGRAM ARGUMENTS', http://HOST:PORT or file:PREDICTIONS. [default: all configured, else all installed]",
 )
-@click.option("--gold", default="core", show_default=True, metavar="SET|FOLDER|FILE", help="What to score against.")
+@click.option("-o", "--option", "words", multiple=True, metavar="KEY=VALUE", help="An option of the one extractor.")
+@click.option("--gold", metavar="SET|FOLDER|FILE", help=f"What to score against. [default: {_GOLD}]")
 @click.option(
     "--output",
-    default="runs",
-    show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where run folders go.",
+    help=f"Where run folders and the cache go. [default: {_OUTPUT}]",
 )
 @click.option(
     "--timeout",
-    default=60.0,
-    show_default=True,
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="The limit for one article.",
+    help=f"The limit for one article. [default: {_TIMEOUT:g}]",
 )
+@click.option("--memory", type=SIZE, metavar="SIZE", help="The limit for one worker. [default: half of what there is]")
 @click.option(
     "--jobs",
-    default=None,
     type=click.IntRange(min=1),
     metavar="N",
-    help="Extractors at work at a time. [default: number of cores]",
+    help="Workers at a time, over all extractors. [default: number of cores]",
+)
+@click.option(
+    "--max-failures",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Stop an extractor that fails on more than N articles, and end with 3. [default: no limit]",
+)
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep predictions of other runs.")
+@click.option(
+    "--repeat",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Run each extractor N times.",
 )
 @json_option
 def run_command(  # noqa: PLR0913 (one parameter for each option)
-    references: tuple[str, ...], gold: str, output: Path, timeout: float, jobs: int | None, *, as_json: bool
+    references: tuple[str, ...],
+    words: tuple[str, ...],
+    *,
+    gold: str | None,
+    output: Path | None,
+    timeout: float | None,
+    memory: int | None,
+    jobs: int | None,
+    max_failures: int | None,
+    no_cache: bool,
+    repeat: int,
+    as_json: bool,
 ) -> None:
     """Run extractors over gold articles and score them.
 
-    Each extractor works in a process of its own. A run that was interrupted goes on when the same command is given again.
+    Each extractor works in a process of its own. A run that was interrupted goes on when the same command is given again. What is not said
+    here is read from factgauge.toml, or from [tool.factgauge] in pyproject.toml, in this folder.
     """
-    gold_set = load(gold)
-    chosen = _chosen(references)
-    plan = Plan(
-        documents=_documents(gold_set),
-        gold=GoldName(reference=gold, name=gold_set.name, version=gold_set.version, digest=gold_set.digest),
-        output=output,
-        timeout=timeout,
-        jobs=jobs or os.cpu_count() or 1,
-        argv=tuple(sys.argv[1:]),
+    configured = config.read(Path())
+    specs = _specs(
+        references,
+        from_words(words),
+        configured,
+        timeout=timeout or configured.timeout or _TIMEOUT,
+        memory=memory or _size(configured.memory) or _half_of_memory(),
     )
-    try:
-        runs = _execute(chosen, plan)
-        columns = list(columns_of(gold_set.articles))
-        scorecards = [_score(run, gold_set, columns) for run in runs]
-    except KeyboardInterrupt:
-        click.echo(f"interrupted; the same command goes on from what is in {output}", err=True)
-        sys.exit(_INTERRUPTED)
+    reference = gold or configured.gold or _GOLD
+    gold_set = load(reference)
+    documents = _documents(gold_set)
+    place = output or Path(configured.output or _OUTPUT)
+    use_cache = not no_cache and configured.cache is not False
+    with PredictionCache(place / FILE) if use_cache else contextlib.nullcontext() as cache:
+        plan = Plan(
+            documents=documents,
+            gold=GoldName(reference=reference, name=gold_set.name, version=gold_set.version, digest=gold_set.digest),
+            output=place,
+            jobs=jobs or configured.jobs or os.cpu_count() or 1,
+            max_failures=configured.max_failures if max_failures is None else max_failures,
+            cache=cache,
+            argv=tuple(sys.argv[1:]),
+        )
+        tasks = [Task(spec=spec, repeat=count) for spec in specs for count in range(repeat)]
+        runs, scorecards = _run(tasks, plan, gold_set, named=bool(references or configured.extractors))
     _print(runs, scorecards, as_json=as_json)
-    if any(len(scorecard.failed) == scorecard.articles for scorecard in scorecards):
+    if any(run.info.stopped or len(card.failed) == card.articles for run, card in zip(runs, scorecards, strict=True)):
         sys.exit(BrokenExtractorError.exit_code)
 
 
-def _chosen(references: Sequence[str]) -> list[str]:
-    """Give the references, each once; a name that leads nowhere is an error before anything runs."""
-    if not references:
-        return _installed()
-    faults = []
-    for reference in dict.fromkeys(references):
-        try:
-            require(reference)
-        except UnknownExtractorError as error:
-            faults.append(Fault(where=f"-e {reference}", found=str(error)))
+def _size(text: str | None) -> int | None:
+    return None if text is None else config.size_of(text)
+
+
+def _half_of_memory() -> int | None:
+    memory = available()
+    return None if memory is None else memory // 2
+
+
+def _specs(
+    references: Sequence[str],
+    options: dict[str, Any],
+    configured: config.Config,
+    *,
+    timeout: float,
+    memory: int | None,
+) -> list[ExtractorSpec]:
+    """Give what is to be run, each once; a name that leads nowhere is an error before anything runs."""
+    wanted = list(dict.fromkeys(references)) or list(configured.extractors) or _installed()
+    if options and len(wanted) != 1:
+        remedy = "name one with -e, or set the options of each in factgauge.toml"
+        raise InputError([Fault(where="-o", found=f"is for one extractor, and there are {len(wanted)}", remedy=remedy)])
+    specs: list[ExtractorSpec] = []
+    faults: list[Fault] = []
+    for reference in wanted:
+        own = configured.extractors.get(reference)
+        spec = ExtractorSpec(
+            reference=own.reference if own else reference,
+            name=reference if own else None,
+            options={**(own.options if own else {}), **options},
+            requires=own.requires if own else (),
+            timeout=own.timeout if own and own.timeout else timeout,
+            memory=_size(own.memory) if own and own.memory else memory,
+        )
+        specs.append(spec)
+        if not spec.requires:
+            # What an environment of its own holds is known there only.
+            faults += _unknown(spec, reference, configured)
     if faults:
         raise InputError(faults)
-    return list(dict.fromkeys(references))
+    return specs
+
+
+def _unknown(spec: ExtractorSpec, reference: str, configured: config.Config) -> Iterator[Fault]:
+    try:
+        resolve(spec.reference)
+    except UnknownExtractorError as error:
+        where = f"extractors.{reference}" if reference in configured.extractors else f"-e {reference}"
+        yield Fault(where=where, found=str(error))
 
 
 def _installed() -> list[str]:
@@ -130,7 +209,19 @@ def _documents(gold_set: GoldSet) -> list[Document]:
     return [article.document for article in gold_set.articles]
 
 
-def _execute(references: Sequence[str], plan: Plan) -> list[FinishedRun]:
+def _run(
+    tasks: Sequence[Task], plan: Plan, gold_set: GoldSet, *, named: bool
+) -> tuple[list[FinishedRun], list[Scorecard]]:
+    try:
+        runs = _finished(_execute(tasks, plan), named=named)
+        columns = list(columns_of(gold_set.articles))
+        return runs, [_score(run, gold_set, columns) for run in runs]
+    except KeyboardInterrupt:
+        click.echo(f"interrupted; the same command goes on from what is in {plan.output}", err=True)
+        sys.exit(_INTERRUPTED)
+
+
+def _execute(tasks: Sequence[Task], plan: Plan) -> list[FinishedRun | WronglyAsked]:
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description:<16}"),
@@ -141,8 +232,24 @@ def _execute(references: Sequence[str], plan: Plan) -> list[FinishedRun]:
         disable=not console.is_terminal,
         transient=True,
     ) as bars:
-        tasks = {name: bars.add_task(name, total=len(plan.documents)) for name in references}
-        return execute(references, plan, lambda name: bars.advance(tasks[name]))
+        labels = [label_of(task.spec) for task in tasks]
+        shown = {
+            label: bars.add_task(visible(label), total=labels.count(label) * len(plan.documents))
+            for label in dict.fromkeys(labels)
+        }
+        return execute(tasks, plan, lambda label: bars.advance(shown[label]))
+
+
+def _finished(came: Sequence[FinishedRun | WronglyAsked], *, named: bool) -> list[FinishedRun]:
+    """Take the runs. Wrong options are an error, and so is a family without a model, but where all that is installed is run."""
+    wrong = [each for each in came if isinstance(each, WronglyAsked)]
+    faults = [each for each in wrong if named or each.fault != "argument"]
+    if faults:
+        raise InputError([Fault(where=f"-e {label_of(each.spec)}", found=each.why) for each in faults])
+    for each in wrong:
+        label = label_of(each.spec)
+        click.echo(f"left out: {label} is a family of models; name one, as in -e {label}:MODEL", err=True)
+    return [each for each in came if isinstance(each, FinishedRun)]
 
 
 def _score(run: FinishedRun, gold_set: GoldSet, columns: Sequence[GoldColumns]) -> Scorecard:
@@ -157,6 +264,7 @@ def _score(run: FinishedRun, gold_set: GoldSet, columns: Sequence[GoldColumns]) 
     run.folder.write(VERDICTS, (msgspec.json.encode(verdict) + b"\n" for verdict in verdicts))
     scored = scorer.result(gold_part(gold_set.name, gold_set.version, gold_set.digest))
     run.folder.write(SCORECARD, written(scored))
+    run.folder.close()
     return scored.scorecard
 
 
@@ -172,34 +280,56 @@ def _print(runs: Sequence[FinishedRun], scorecards: Sequence[Scorecard], *, as_j
                 "extractor": run.info.extractor,
                 "run": str(run.folder.path),
                 "articles_per_second": _per_second(run),
+                "usage": run.info.usage,
                 "scorecard": card,
             }
             for run, card in zip(runs, scorecards, strict=True)
         ]
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=1))
         return
-    click.echo(
-        render(
-            [
-                Row(name=run.info.extractor, scorecard=card, per_second=_per_second(run))
-                for run, card in zip(runs, scorecards, strict=True)
-            ]
-        )
-    )
+    rows_of_table = [
+        Row(name=run.info.extractor, scorecard=card, per_second=_per_second(run))
+        for run, card in zip(runs, scorecards, strict=True)
+    ]
+    click.echo(render(rows_of_table))
     click.echo("\n".join(legend(scorecards)))
-    for run, card in zip(runs, scorecards, strict=True):
-        if run.info.problem is not None:
-            click.echo(f"failed: {run.info.extractor} does not start: {run.info.problem}")
-            continue
-        for failure in card.failed[:_SHOWN_FAILURES]:
-            click.echo(f"failed: {run.info.extractor} on {failure.document}: {failure.error}")
-        if len(card.failed) > _SHOWN_FAILURES:
-            click.echo(f"failed: {run.info.extractor} on {len(card.failed) - _SHOWN_FAILURES} more articles")
-    signatures = [card.signature for card in scorecards]
-    if len(set(signatures)) == 1:
-        click.echo(signatures[0])
-    else:
-        for run, signature in zip(runs, signatures, strict=True):
-            click.echo(f"{run.info.extractor}: {signature}")
+    for line in (
+        *render_spread(rows_of_table),
+        *_failures(runs, scorecards),
+        *_costs(runs),
+        *_signatures(runs, scorecards),
+    ):
+        click.echo(line)
     for run in runs:
         click.echo(str(run.folder.path))
+
+
+def _failures(runs: Sequence[FinishedRun], scorecards: Sequence[Scorecard]) -> Iterator[str]:
+    for run, card in zip(runs, scorecards, strict=True):
+        name = visible(run.info.extractor)
+        if run.info.problem is not None:
+            yield f"failed: {name} does not start: {visible(run.info.problem)}"
+            continue
+        for failure in card.failed[:_SHOWN_FAILURES]:
+            yield f"failed: {name} on {visible(failure.document)}: {visible(failure.error)}"
+        if len(card.failed) > _SHOWN_FAILURES:
+            yield f"failed: {name} on {len(card.failed) - _SHOWN_FAILURES} more articles"
+        if run.info.stopped is not None:
+            yield f"stopped: {name} {run.info.stopped}"
+
+
+def _costs(runs: Sequence[FinishedRun]) -> Iterator[str]:
+    for run in runs:
+        if run.info.usage:
+            told = ", ".join(f"{number:,.6g} {visible(name)}" for name, number in sorted(run.info.usage.items()))
+            yield f"used: {visible(run.info.extractor)} {told}"
+
+
+def _signatures(runs: Sequence[FinishedRun], scorecards: Sequence[Scorecard]) -> Iterator[str]:
+    signatures = [card.signature for card in scorecards]
+    if len(set(signatures)) == 1:
+        yield signatures[0]
+    else:
+        yield from (
+            f"{visible(run.info.extractor)}: {signature}" for run, signature in zip(runs, signatures, strict=True)
+        )

@@ -1,15 +1,16 @@
-"""From a reference on the command line to an extractor: names first, imports later.
+"""From a reference to an extractor in Python: names first, imports later.
 
-A reference is the name of an installed extractor (entry-point group ``factgauge.extractors``), ``./file.py`` or ``./file.py:name``, or
-``package.module:name``. Listing imports nothing; a broken extractor breaks only itself; two owners of one name are an error.
+Listing and resolving import nothing; a broken extractor breaks only itself; two owners of one name are an error.
 """
 
 import hashlib
 import importlib
 import importlib.util
 import re
+import shutil
 import sys
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -17,9 +18,11 @@ from types import ModuleType
 
 from factgauge.errors import BrokenExtractorError, UnknownExtractorError
 from factgauge.plugins.contract import Extractor
+from factgauge.plugins.reference import InFile, InModule, InPython, Named, Program, Reference, Service, Stored, parse
 from factgauge.records import nearest
 
 GROUP = "factgauge.extractors"
+_FROM_FILE = "factgauge_user_"
 _REQUIRED_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -90,52 +93,62 @@ def _is_installed(name: str) -> bool:
     return True
 
 
-def require(reference: str) -> None:
-    """Make sure, without importing anything, that a reference names something that is there.
+def resolve(text: str) -> Reference:
+    """Read a reference and make sure, without importing anything, that what it names is there.
 
     Raises:
-        UnknownExtractorError: no extractor is announced under that name, or there is no such file.
+        UnknownExtractorError: no extractor is announced under that name, or there is no such file, module or program.
     """
-    if reference.endswith(".py") or ".py:" in reference:
-        _file_of(reference)
-    elif ":" not in reference:
-        _announced(reference)
+    announced = {listing.name: listing for listing in listings()}
+    reference = parse(text, announced)
+    match reference:
+        case Named(name=name):
+            if name not in announced:
+                raise UnknownExtractorError(_unknown(name, list(announced)))
+        case InFile(path=path) | Stored(path=path):
+            if not Path(path).is_file():
+                raise UnknownExtractorError(f"{text!r}: there is no file {path!r}")
+        case InModule(module=module):
+            if importlib.util.find_spec(module.partition(".")[0]) is None:
+                raise UnknownExtractorError(_unknown(text, list(announced)))
+        case Program(command=command):
+            if shutil.which(command[0]) is None:
+                raise UnknownExtractorError(f"{text!r}: there is no program {command[0]!r}")
+        case Service():
+            pass
+    return reference
 
 
-def find(reference: str) -> Extractor:
-    """Load the extractor that a reference names.
+def _unknown(text: str, announced: Sequence[str]) -> str:
+    name, colon, _ = text.partition(":")
+    near = nearest(name, announced)
+    if colon:
+        return f"{text!r}: there is no extractor and no module {name!r}; {near}"
+    return f"no extractor {name!r}; {near} (a file is given as ./{name}.py, a module as package.module:name)"
+
+
+def load(reference: InPython) -> Extractor:
+    """Import the extractor that a reference names.
 
     Raises:
         UnknownExtractorError: nothing bears that name; the nearest names are given.
         BrokenExtractorError: it was found and cannot be loaded, or two packages own the name.
     """
-    if reference.endswith(".py") or ".py:" in reference:
-        return _from_file(reference)
-    if ":" in reference:
-        module, _, name = reference.partition(":")
-        return _pick(_import(module, reference), name, reference)
-    return _from_name(reference)
-
-
-def _announced(name: str) -> Listing:
-    announced = {listing.name: listing for listing in listings()}
-    if name not in announced:
-        raise UnknownExtractorError(
-            f"no extractor {name!r}; {nearest(name, list(announced))} "
-            f"(a file is given as ./{name}.py, a module as package.module:name)"
-        )
-    return announced[name]
-
-
-def _file_of(reference: str) -> Path:
-    path = Path(reference.partition(".py")[0] + ".py")
-    if not path.is_file():
-        raise UnknownExtractorError(f"{reference!r}: there is no file {str(path)!r}")
-    return path
+    match reference:
+        case InFile(path=path, name=name):
+            return _from_file(Path(path), name)
+        case InModule(module=module, name=name):
+            text = f"{module}:{name}"
+            return _pick(_import(module, text), name, text)
+        case Named(name=name):
+            return _from_name(name)
 
 
 def _from_name(name: str) -> Extractor:
-    listing = _announced(name)
+    announced = {listing.name: listing for listing in listings()}
+    if name not in announced:
+        raise UnknownExtractorError(_unknown(name, list(announced)))
+    listing = announced[name]
     if listing.problem is not None:
         raise BrokenExtractorError(f"extractor {name!r}: {listing.problem}")
     if listing.missing:
@@ -157,10 +170,16 @@ def _import(module: str, reference: str) -> ModuleType:
         raise BrokenExtractorError(_import_fault(reference, error)) from error
 
 
-def _from_file(reference: str) -> Extractor:
-    path = _file_of(reference)
-    name = reference.partition(".py:")[2]
-    module_name = f"factgauge_user_{path.stem}"
+def is_from_file(module: str) -> bool:
+    """Say whether a module of this name was loaded from a single file."""
+    return module.startswith(_FROM_FILE)
+
+
+def _from_file(path: Path, name: str) -> Extractor:
+    reference = f"{path}:{name}" if name else str(path)
+    if not path.is_file():
+        raise UnknownExtractorError(f"{reference!r}: there is no file {str(path)!r}")
+    module_name = f"{_FROM_FILE}{path.stem}"
     spec = importlib.util.spec_from_file_location(module_name, path)
     if spec is None or spec.loader is None:
         raise UnknownExtractorError(f"{reference!r}: {str(path)!r} is no Python file")
@@ -198,11 +217,25 @@ def _pick(module: ModuleType, name: str, reference: str) -> Extractor:
     return next(iter(named.values()))
 
 
-def fingerprint_of(reference: str) -> str:
-    """Give what identifies the code behind a reference, for telling runs apart: a version, or the content of a file."""
-    if reference.endswith(".py") or ".py:" in reference:
-        return f"{reference} {hashlib.sha256(_file_of(reference).read_bytes()).hexdigest()}"
-    for listing in listings():
-        if listing.name == reference:
-            return f"{reference} {listing.distribution}=={listing.version}"
-    return reference
+def identity_of(text: str) -> str:
+    """Give what identifies the code behind a reference as far as can be told without starting it: a version, or the content of files."""
+    reference = parse(text, [listing.name for listing in listings()])
+    match reference:
+        case Named(name=name):
+            versions = [f"{each.distribution}=={each.version}" for each in listings() if each.name == name]
+            return " ".join([text, *versions])
+        case InFile(path=path) | Stored(path=path):
+            return f"{text} {digest_of_files([Path(path)])}"
+        case Program(command=command):
+            return f"{text} {digest_of_files([Path(word) for word in command])}"
+        case InModule() | Service():
+            return text
+
+
+def digest_of_files(paths: Iterable[Path]) -> str:
+    """Digest the content of those paths that are files (SHA-256), in their order."""
+    digest = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

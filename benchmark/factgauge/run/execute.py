@@ -1,12 +1,12 @@
-"""Running several extractors over the same documents, each in a worker of its own."""
+"""Running several extractors over the same documents, each in workers of its own, as many at a time as there are hands."""
 
 import datetime
-import hashlib
 import platform
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,24 +15,43 @@ import msgspec
 
 from factgauge._version import __version__
 from factgauge.facts import KINDS, Document
-from factgauge.plugins.find import fingerprint_of
 from factgauge.predictions import Prediction
+from factgauge.run.cache import PredictionCache, digest_of_document, fingerprint_of
 from factgauge.run.folder import GoldName, RunFolder, RunInfo
-from factgauge.run.process import CannotStartError, Worker
+from factgauge.workers.connect import ExtractorSpec, connect, label_of, name_of
+from factgauge.workers.log import Log
+from factgauge.workers.protocol import Fault, Hello
+from factgauge.workers.session import CannotStartError, Session
 
 Progress = Callable[[str], None]
+
+# So often in a row an extractor that was up may fail to come up again.
+_MOST_GONE = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to run, and how. ``timeout`` is the limit for one article in seconds; ``argv`` is kept with the run."""
+    """What to run, and how.
+
+    ``jobs`` is the number of workers at a time over all extractors. An extractor that fails on more than ``max_failures`` articles is
+    stopped; None is no limit. ``cache`` is where predictions of earlier runs are, None for nowhere. ``argv`` is kept with the run.
+    """
 
     documents: Sequence[Document]
     gold: GoldName
     output: Path
-    timeout: float
     jobs: int
+    max_failures: int | None
+    cache: PredictionCache | None
     argv: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One run to be made; ``repeat`` counts the runs of one extractor from 0."""
+
+    spec: ExtractorSpec
+    repeat: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,130 +63,286 @@ class FinishedRun:
     predictions: Mapping[str, Prediction]
 
 
-def execute(references: Sequence[str], plan: Plan, progress: Progress) -> list[FinishedRun]:
-    """Run each extractor; ``progress`` is called with its reference after each article.
+@dataclass(frozen=True, kw_only=True)
+class WronglyAsked:
+    """No run: the extractor was given wrong options, or is a family that was given no model. ``why`` tells it in words."""
+
+    spec: ExtractorSpec
+    fault: Fault
+    why: str
+
+
+def execute(tasks: Sequence[Task], plan: Plan, progress: Progress) -> list[FinishedRun | WronglyAsked]:
+    """Make all runs; ``progress`` is called with the label of the extractor after each article.
 
     Raises:
         RunFolderError: the results cannot be written.
         KeyboardInterrupt: passed on, once all workers are gone; what was done stays in the run folders.
     """
     stop = threading.Event()
-    workers: list[Worker] = []
-    with ThreadPoolExecutor(max_workers=plan.jobs) as pool:
-        futures: list[Future[FinishedRun]] = [
-            pool.submit(_Execution(reference, plan, progress, stop, workers).run) for reference in references
-        ]
+    crews = [_Crew(task, plan, progress, stop) for task in tasks]
+    board = _Board(crews)
+    hands = min(plan.jobs, max(1, len(crews) * len(plan.documents)))
+    with ThreadPoolExecutor(max_workers=hands) as pool:
+        futures: list[Future[None]] = [pool.submit(board.work) for _ in range(hands)]
         try:
             done, _ = wait(futures, return_when=FIRST_EXCEPTION)
             for future in done:
                 future.result()
-            return [future.result() for future in futures]
+            return [crew.finish() for crew in crews]
         finally:
             stop.set()
-            for future in futures:
-                future.cancel()
-            for worker in workers:
-                worker.kill()
+            board.leave()
+            for crew in crews:
+                crew.end()
 
 
 class _Stopped(Exception):  # noqa: N818 (a signal, not an error)
     """The command was interrupted."""
 
 
-class _Execution:
-    """One extractor over all documents."""
+class _Board:
+    """Tells each free hand which crew to join: one that nobody has begun, else the one with the most work for each of its hands."""
 
-    def __init__(
-        self, reference: str, plan: Plan, progress: Progress, stop: threading.Event, workers: list[Worker]
-    ) -> None:
-        self._reference = reference
+    def __init__(self, crews: Sequence["_Crew"]) -> None:
+        self._crews = crews
+        self._changed = threading.Condition()
+        self._left = False
+
+    def work(self) -> None:
+        """Join one crew after the other until nobody needs another hand."""
+        while (crew := self._next()) is not None:
+            try:
+                crew.work(self.tell)
+            except _Stopped:
+                return
+            finally:
+                with self._changed:
+                    crew.hands -= 1
+                self.tell()
+
+    def tell(self) -> None:
+        """Wake the hands that wait: something has changed."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def leave(self) -> None:
+        """Send all hands home."""
+        with self._changed:
+            self._left = True
+            self._changed.notify_all()
+
+    def _next(self) -> "_Crew | None":
+        with self._changed:
+            while not self._left:
+                crew = next((each for each in self._crews if not each.is_begun), None) or self._neediest()
+                if crew is not None:
+                    crew.is_begun = True
+                    crew.hands += 1
+                    return crew
+                if all(each.is_done or (each.is_ready and not each.chunks) for each in self._crews):
+                    return None
+                # What a crew has to do is known once its first worker has started.
+                self._changed.wait(1.0)
+        return None
+
+    def _neediest(self) -> "_Crew | None":
+        needy = [each for each in self._crews if each.is_ready and len(each.chunks) > each.hands]
+        return max(needy, key=lambda each: len(each.chunks) / (each.hands + 1), default=None)
+
+
+class _Crew:
+    """One extractor over all documents, with all the hands that work on it."""
+
+    def __init__(self, task: Task, plan: Plan, progress: Progress, stop: threading.Event) -> None:
+        self._spec, self._repeat = task.spec, task.repeat
+        self._label = label_of(task.spec)
         self._plan = plan
         self._progress = progress
         self._stop = stop
-        self._workers = workers
+        self._lock = threading.Lock()
+        self._log = Log()
+        self._sessions: list[Session] = []
+        self._started = time.perf_counter()
+        self._predictions: dict[str, Prediction] = {}
+        self._documents = {document.id: document for document in plan.documents}
+        self._folder: RunFolder | None = None
+        self._info: RunInfo | None = None
+        self._wrong: WronglyAsked | None = None
+        self._failures = 0
+        self._gone = 0
+        self.chunks: deque[list[Document]] = deque()
+        self.hands = 0
+        self.is_begun = self.is_ready = self.is_done = False
 
-    def run(self) -> FinishedRun:
-        plan, started = self._plan, time.perf_counter()
-        fingerprint = fingerprint_of(self._reference)
-        names = [f"{document.id} {hash_of(document)}" for document in plan.documents]
-        folder = RunFolder.open(plan.output, self._reference, f"{fingerprint} {plan.timeout}", names)
-        worker = Worker(self._reference, log=folder.log, limit=plan.timeout)
-        self._workers.append(worker)
-        info = self._info(worker, fingerprint)
-        folder.write_info(info)
-        predictions, problem = self._predict(folder, worker)
-        worker.stop()
-        # The kinds of an extractor that never started are unknown: it is held to all of them.
-        info = msgspec.structs.replace(
-            info,
-            extractor=worker.name,
-            kinds=worker.kinds or KINDS,
-            info=worker.info,
-            seconds=round(time.perf_counter() - started, 3),
-            problem=problem,
-        )
-        folder.write_info(info)
-        ordered = {document.id: predictions[document.id] for document in plan.documents}
-        folder.complete(ordered.values())
-        return FinishedRun(info=info, folder=folder, predictions=ordered)
-
-    def _info(self, worker: Worker, fingerprint: str) -> RunInfo:
-        return RunInfo(
-            factgauge=__version__,
-            reference=self._reference,
-            extractor=worker.name,
-            kinds=worker.kinds,
-            info=worker.info,
-            fingerprint=hash_text(fingerprint),
-            gold=self._plan.gold,
-            articles=len(self._plan.documents),
-            timeout=self._plan.timeout,
-            seed=0,
-            argv=self._plan.argv,
-            environment={"python": platform.python_version(), "platform": sys.platform, "machine": platform.machine()},
-            started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        )
-
-    def _predict(self, folder: RunFolder, worker: Worker) -> tuple[dict[str, Prediction], str | None]:
-        predictions = folder.done()
+    def work(self, tell: Callable[[], None]) -> None:
+        """Start a worker and ask it until nothing is left."""
         problem: str | None = None
+        session: Session | None = None
         try:
-            # Started even where nothing is left to do: the worker says which kinds it declares.
-            worker.start()
+            session = self._session()
+            hello = session.start()
         except CannotStartError as error:
             problem = str(error)
-        for document in self._plan.documents:
-            if document.id not in predictions:
-                prediction, problem = self._ask(worker, document, problem)
-                folder.append(prediction)
-                predictions[document.id] = prediction
-            self._progress(self._reference)
-        return predictions, problem
+            if error.fault is not None:
+                self._wrong = WronglyAsked(spec=self._spec, fault=error.fault, why=problem)
+                self.is_done = True
+                return
+            hello = None
+        if not self.is_ready:
+            self._prepare(hello, problem)
+            tell()
+        if session is not None and hello is not None:
+            # A worker that is not the same as the first would mix two extractors in one run.
+            if self._info is not None and self._info.fingerprint == fingerprint_of(self._spec, hello, self._repeat):
+                self._ask_all(session)
+            session.stop()
 
-    def _ask(self, worker: Worker, document: Document, problem: str | None) -> tuple[Prediction, str | None]:
-        self._heed()
-        if problem is None:
+    def _session(self) -> Session:
+        session = Session(
+            connect(self._spec, self._log), limit=self._spec.timeout, options=dict(self._spec.options), heed=self._heed
+        )
+        with self._lock:
+            self._sessions.append(session)
+        return session
+
+    def _prepare(self, hello: Hello | None, problem: str | None) -> None:
+        """Open the run folder, see what is done already, and lay out the rest."""
+        plan, spec = self._plan, self._spec
+        fingerprint = fingerprint_of(spec, hello, self._repeat)
+        named = [digest_of_document(document) for document in plan.documents]
+        self._folder = RunFolder.open(plan.output, self._label, f"{fingerprint} {spec.timeout} {spec.memory}", named)
+        self._log.attach(self._folder.log)
+        self._info = self._described(hello, fingerprint, problem)
+        self._folder.write_info(self._info)
+        self._predictions = self._folder.done()
+        missing = [document for document in plan.documents if document.id not in self._predictions]
+        known = {} if plan.cache is None or hello is None else plan.cache.known(fingerprint, missing)
+        self._info = msgspec.structs.replace(self._info, cached=len(known))
+        for prediction in known.values():
+            self._record(prediction)
+        for prediction in self._predictions.values():
+            self._failures += prediction.status == "failed"
+            self._progress(self._label)
+        rest = [document for document in missing if document.id not in known]
+        if problem is not None:
+            self._give_up(rest, problem)
+            rest = []
+        size = 1 if hello is None else hello.batch
+        self.chunks.extend(rest[at : at + size] for at in range(0, len(rest), size))
+        self.is_ready = True
+
+    def _described(self, hello: Hello | None, fingerprint: str, problem: str | None) -> RunInfo:
+        spec, plan = self._spec, self._plan
+        return RunInfo(
+            factgauge=__version__,
+            reference=spec.reference,
+            extractor=name_of(spec, hello),
+            version="" if hello is None else hello.version,
+            # The kinds of an extractor that never started are unknown: it is held to all of them.
+            kinds=KINDS if hello is None else tuple(kind for kind in KINDS if kind in hello.kinds),
+            options=spec.options,
+            requires=spec.requires,
+            info={} if hello is None else hello.info,
+            fingerprint=fingerprint,
+            gold=plan.gold,
+            articles=len(plan.documents),
+            timeout=spec.timeout,
+            memory=spec.memory,
+            max_failures=plan.max_failures,
+            repeat=self._repeat,
+            seed=0,
+            argv=plan.argv,
+            environment={"python": platform.python_version(), "platform": sys.platform, "machine": platform.machine()},
+            started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            problem=problem,
+        )
+
+    def _ask_all(self, session: Session) -> None:
+        while self.chunks:
             try:
-                prediction = worker.ask(document)
+                chunk = self.chunks.popleft()
+            except IndexError:
+                return
+            self._heed()
+            if self._is_over_budget():
+                self._give_up(chunk, f"not asked: the run stopped after {self._failures} failures")
+                continue
+            try:
+                predictions = session.predict(chunk)
             except CannotStartError as error:
-                problem = str(error)
-            else:
                 self._heed()
-                return prediction, None
-        self._heed()
-        return Prediction(document=document.id, status="failed", error=problem), problem
+                self._gone += 1
+                lost = [chunk, *self.chunks] if self._gone >= _MOST_GONE else [chunk]
+                if len(lost) > 1:
+                    self.chunks.clear()
+                for each in lost:
+                    self._give_up(each, f"the worker does not come back: {error}")
+                continue
+            self._gone = 0
+            self._heed()
+            self._keep(predictions)
+
+    def _keep(self, predictions: Sequence[Prediction]) -> None:
+        if self._plan.cache is not None and self._info is not None:
+            self._plan.cache.keep(self._info.fingerprint, self._documents, predictions)
+        for prediction in predictions:
+            self._record(prediction)
+            with self._lock:
+                self._failures += prediction.status == "failed"
+            self._progress(self._label)
+
+    def _record(self, prediction: Prediction) -> None:
+        with self._lock:
+            self._predictions[prediction.document] = prediction
+            if self._folder is not None:
+                self._folder.append(prediction)
+
+    def _give_up(self, documents: Sequence[Document], why: str) -> None:
+        """Set down that the extractor failed on some articles, which it was not asked for."""
+        for document in documents:
+            self._record(Prediction(document=document.id, status="failed", error=why))
+            self._progress(self._label)
+
+    def _is_over_budget(self) -> bool:
+        most = self._plan.max_failures
+        return most is not None and self._failures > most
 
     def _heed(self) -> None:
         """Leave without a record: a worker that was ended with the command has not failed."""
         if self._stop.is_set():
             raise _Stopped
 
+    def finish(self) -> FinishedRun | WronglyAsked:
+        """Complete the run folder, but for its scores."""
+        if self._wrong is not None:
+            return self._wrong
+        if self._folder is None or self._info is None:
+            raise _Stopped
+        ordered = {document.id: self._predictions[document.id] for document in self._plan.documents}
+        info = msgspec.structs.replace(
+            self._info,
+            seconds=round(time.perf_counter() - self._started, 3),
+            usage=_summed(ordered.values()),
+            stopped=f"failed on {self._failures} articles, {self._plan.max_failures} are allowed"
+            if self._is_over_budget()
+            else None,
+        )
+        self._folder.write_info(info)
+        self._folder.complete(ordered.values())
+        return FinishedRun(info=info, folder=self._folder, predictions=ordered)
 
-def hash_of(document: Document) -> str:
-    """Digest what an extractor sees of an article."""
-    return hash_text(msgspec.json.encode(document).decode())
+    def end(self) -> None:
+        """End all workers that are still there."""
+        for session in self._sessions:
+            session.kill()
+        self._log.close()
 
 
-def hash_text(text: str) -> str:
-    """Digest a text, short enough to read."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _summed(predictions: Iterable[Prediction]) -> dict[str, float]:
+    """Add up what the articles cost beside time."""
+    totals: dict[str, float] = {}
+    for prediction in predictions:
+        for name, number in (prediction.usage or {}).items():
+            totals[name] = totals.get(name, 0) + number
+    return totals

@@ -7,12 +7,14 @@ there whole or not at all.
 
 import contextlib
 import datetime
+import fcntl
 import hashlib
 import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -25,6 +27,7 @@ SCORECARD = "scorecard.json"
 VERDICTS = "verdicts.jsonl"
 PREDICTIONS = "predictions.jsonl"
 _GROWING = "predictions.jsonl.part"
+_TEMPORARY = ".part-"
 
 
 class GoldName(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,41 +43,61 @@ class GoldName(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class RunInfo(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``run.json``: where the predictions come from. ``seconds`` and ``timeout`` are in seconds, ``started`` is UTC."""
+    """``run.json``: where the predictions come from.
+
+    ``seconds`` and ``timeout`` are in seconds, ``memory`` in bytes, ``started`` is UTC. ``cached`` is the number of articles whose
+    prediction was made by an earlier run, ``usage`` the sum of what the articles cost beside time. ``problem`` says why the extractor did
+    not start, ``stopped`` why it was not asked for all articles.
+    """
 
     factgauge: str
     reference: str
     extractor: str
+    version: str = ""
     kinds: tuple[Kind, ...]
+    options: dict[str, Any] = msgspec.field(default_factory=dict)
+    requires: tuple[str, ...] = ()
     info: dict[str, str]
     fingerprint: str
     gold: GoldName
     articles: int
+    cached: int = 0
     timeout: float
+    memory: int | None = None
+    max_failures: int | None = None
+    repeat: int = 0
     seed: int
     argv: tuple[str, ...]
     environment: dict[str, str]
     started: str
     seconds: float | None = None
+    usage: dict[str, float] = msgspec.field(default_factory=dict)
     problem: str | None = None
+    stopped: str | None = None
 
 
 class RunFolder:
-    """One run on disk. All methods raise :class:`RunFolderError` where the disk refuses."""
+    """One run on disk, locked for this process. All methods raise :class:`RunFolderError` where the disk refuses."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, lock: int) -> None:
         self.path = path
+        self._lock = lock
+        for left in path.glob(f"{_TEMPORARY}*"):
+            left.unlink(missing_ok=True)
 
     @classmethod
-    def open(cls, output: Path, reference: str, fingerprint: str, documents: Sequence[str]) -> "RunFolder":
-        """Take up the unfinished run of the same extractor on the same articles, or begin a new one."""
-        slug = (_NO_SLUG.sub("-", Path(reference).name) or "extractor").strip("-.")[:40]
+    def open(cls, output: Path, name: str, fingerprint: str, documents: Sequence[str]) -> "RunFolder":
+        """Take up the unfinished run of the same extractor on the same articles, or begin a new one.
+
+        An unfinished run that another process is at work on is left to it.
+        """
+        slug = (_NO_SLUG.sub("-", name).strip("-.") or "extractor")[:40]
         short_id = hashlib.sha256("\n".join([fingerprint, *documents]).encode()).hexdigest()[:8]
-        unfinished = sorted(
-            path for path in output.glob(f"*-{slug}-{short_id}") if path.is_dir() and not (path / SCORECARD).exists()
-        )
-        if unfinished:
-            return cls(unfinished[-1])
+        for path in sorted(output.glob(f"*-{slug}-{short_id}"), reverse=True):
+            if path.is_dir() and not (path / SCORECARD).exists():
+                lock = _locked(path)
+                if lock is not None:
+                    return cls(path, lock)
         now = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S")
         for count in range(100):
             path = output / f"{now}{f'.{count}' if count else ''}Z-{slug}-{short_id}"
@@ -86,8 +109,14 @@ class RunFolder:
                 continue
             except OSError as error:
                 raise RunFolderError(f"cannot make the run folder {path}: {error.strerror}") from error
-            return cls(path)
+            lock = _locked(path)
+            if lock is not None:
+                return cls(path, lock)
         raise RunFolderError(f"cannot make a run folder in {output}: too many runs in one second")
+
+    def close(self) -> None:
+        """Let others at the folder."""
+        os.close(self._lock)
 
     @property
     def log(self) -> Path:
@@ -132,7 +161,7 @@ class RunFolder:
         """Write a file, piece by piece, whole or not at all."""
         path = self.path / name
         with _writing(path):
-            descriptor, temporary = tempfile.mkstemp(dir=self.path, prefix=f".{name}.")
+            descriptor, temporary = tempfile.mkstemp(dir=self.path, prefix=f"{_TEMPORARY}{name}.")
             try:
                 with os.fdopen(descriptor, "wb") as file:
                     file.writelines(content)
@@ -146,6 +175,17 @@ class RunFolder:
     def write_info(self, info: RunInfo) -> None:
         """Write ``run.json``."""
         self.write("run.json", [msgspec.json.format(msgspec.json.encode(info), indent=1), b"\n"])
+
+
+def _locked(path: Path) -> int | None:
+    """Lock a folder until its descriptor, or this process, is closed; None where another process has it."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ THURSDAY = dt.date(2023, 5, 4)
 
 def facts_of(text: str, published: dt.date | None = THURSDAY) -> list[Fact]:
     """Run the extractor on a text."""
-    return list(rules.make().extract(Document(id="made-up", text=text, published=published)))
+    return rules(Document(id="made-up", text=text, published=published))
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ THURSDAY = dt.date(2023, 5, 4)
 
 def facts_of(text: str, published: dt.date | None = THURSDAY) -> list[Fact]:
     """Run the extractor on a text."""
-    return list(rules.make().extract(Document(id="made-up", text=text, published=published)))
+    return rules(Document(id="made-up", text=text, published=published))
 
 
 TEXTS = st.text(max_size=120) | st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join)

@@ -1,0 +1,1 @@
+"""Templates of what ``factgauge new`` writes."""
