@@ -1,7 +1,7 @@
 """``factgauge explain``: what a run got wrong and why, by kind, by article, and fact by fact."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -10,14 +10,13 @@ import msgspec
 from rich.console import Console
 
 from factgauge.cli.options import json_option
-from factgauge.errors import Fault, InputError, NotComparableError
+from factgauge.compare.runs import StoredRun, gold_name, read_run
+from factgauge.errors import Fault, InputError
 from factgauge.facts import KINDS, Kind
 from factgauge.gold.model import LabelledArticle
-from factgauge.gold.read import GoldReader, locate
 from factgauge.metrics.counts import HEADLINE
-from factgauge.metrics.signature import gold_part
-from factgauge.predictions import Prediction, lines_of, read_line
-from factgauge.records import UNREADABLE, nearest, read_record
+from factgauge.predictions import Prediction
+from factgauge.records import nearest
 from factgauge.report.explanation import (
     ErrorCounter,
     ExplainedArticle,
@@ -29,15 +28,11 @@ from factgauge.report.explanation import (
     report_line,
 )
 from factgauge.report.terminal import visible
-from factgauge.run.folder import PREDICTIONS, SCORECARD, VERDICTS, GoldName, RunInfo
+from factgauge.run.folder import PREDICTIONS, SCORECARD, RunInfo
 from factgauge.score.scorecard import Scorecard
-from factgauge.score.stored import read_scorecard, read_verdicts
-from factgauge.score.values import kinds_without_values, with_values
 from factgauge.score.verdicts import AloneReason, PairReason, Verdict
 from factgauge.spans import fault_of
 
-_RUN = "run.json"
-_AGAIN = "give a folder that 'factgauge run' has finished"
 _REASONS = (*get_args(PairReason), *dict.fromkeys(get_args(AloneReason)))
 _MOST_NAMES = 20
 
@@ -70,11 +65,11 @@ def explain_command(  # noqa: PLR0913 (one parameter for each argument and optio
     facts and predictions apart, as in verdicts.jsonl.
     """
     _check_options(article, fact, prediction, gold, filtered=kind is not None or reason is not None)
-    info = _read_info(run)
+    stored = read_run(run)
     if article is None:
-        _explain_run(run, info, kind, reason, as_json=as_json)
+        _explain_run(stored, kind, reason, as_json=as_json)
         return
-    explained = _explained(run, info, article, gold)
+    explained = _explained(stored, article, gold)
     if fact is None and prediction is None:
         shown = [each for each in explained.verdicts if kind in {None, each.kind} and reason in {None, each.reason}]
         _print_article(explained, shown, as_json=as_json)
@@ -96,36 +91,22 @@ def _check_options(
         raise click.UsageError("--kind and --reason do not go with --fact or --prediction")
 
 
-def _read_info(run: Path) -> RunInfo:
-    path = run / _RUN
-    try:
-        raw = msgspec.json.decode(path.read_bytes())
-    except OSError as error:
-        raise InputError([Fault(where=str(path), found=f"cannot be read: {error.strerror}", remedy=_AGAIN)]) from error
-    except UNREADABLE as error:
-        raise InputError([Fault(where=str(path), found=f"is no readable JSON: {error}", remedy=_AGAIN)]) from error
-    info, faults = read_record(raw, RunInfo, where=str(path), path="$")
-    if info is None or faults:
-        raise InputError([*faults, Fault(where=str(path), found="is no run of this version", remedy=_AGAIN)])
-    return info
-
-
-def _explain_run(run: Path, info: RunInfo, kind: Kind | None, reason: str | None, *, as_json: bool) -> None:
-    scorecard = read_scorecard(run / SCORECARD).scorecard
+def _explain_run(run: StoredRun, kind: Kind | None, reason: str | None, *, as_json: bool) -> None:
+    scorecard = run.scored.scorecard
     everything = ErrorCounter(kinds=scorecard.kinds)
     filtered = kind is not None or reason is not None
     asked = ErrorCounter(kinds=scorecard.kinds, kind=kind, reason=reason) if filtered else everything
-    for _, verdict in read_verdicts(run / VERDICTS):
+    for verdict in run.verdicts():
         everything.add(verdict)
         if filtered:
             asked.add(verdict)
     _check_totals(run, everything, scorecard)
     failures = {failure.document: failure.error for failure in scorecard.failed}
     errors = asked.result(failures if reason in {None, "failed"} else {})
-    _print_run(run, info, errors, scorecard.signature, as_json=as_json)
+    _print_run(run, errors, scorecard.signature, as_json=as_json)
 
 
-def _check_totals(run: Path, counter: ErrorCounter, scorecard: Scorecard) -> None:
+def _check_totals(run: StoredRun, counter: ErrorCounter, scorecard: Scorecard) -> None:
     """See that the verdicts are all there, and of the same scoring as the scorecard."""
     faults = []
     for kind in scorecard.kinds:
@@ -140,16 +121,17 @@ def _check_totals(run: Path, counter: ErrorCounter, scorecard: Scorecard) -> Non
         for title, number, expected in zip(("found", "not found", "right", "not right"), found, counts, strict=True):
             if number != expected:
                 found_words = f"has {number} {kind} facts that are {title}; {SCORECARD} counts {expected}"
-                faults.append(Fault(where=str(run / VERDICTS), found=found_words, remedy="run the extractor again"))
+                faults.append(Fault(where=str(run.verdict_file), found=found_words, remedy="run the extractor again"))
     if faults:
         raise InputError(faults)
 
 
-def _print_run(run: Path, info: RunInfo, errors: RunErrors, signature: str, *, as_json: bool) -> None:
+def _print_run(run: StoredRun, errors: RunErrors, signature: str, *, as_json: bool) -> None:
+    info = run.info
     if as_json:
         _print_json(
             {
-                "run": str(run),
+                "run": str(run.path),
                 "extractor": info.extractor,
                 "info": info.info,
                 "signature": signature,
@@ -157,7 +139,7 @@ def _print_run(run: Path, info: RunInfo, errors: RunErrors, signature: str, *, a
             }
         )
         return
-    click.echo(f"{visible(_extractor(info))} on {_gold_name(info.gold)}\n")
+    click.echo(f"{visible(_extractor(info))} on {visible(gold_name(info.gold))}\n")
     click.echo(render_errors(errors))
     click.echo(f"\n{visible(signature)}")
 
@@ -172,26 +154,21 @@ def _extractor(info: RunInfo) -> str:
     return f"{info.extractor} ({versions})" if versions else info.extractor
 
 
-def _gold_name(gold: GoldName) -> str:
-    return visible(gold_part(gold.name, gold.version, gold.digest))
-
-
-def _explained(run: Path, info: RunInfo, name: str, gold: str | None) -> ExplainedArticle:
+def _explained(run: StoredRun, name: str, gold: str | None) -> ExplainedArticle:
     """Bring together gold, predictions and verdicts of one article."""
-    article = _gold_article(info.gold, name, gold, run)
-    kinds = info.kinds or KINDS
-    prediction = _prediction(run / PREDICTIONS, article, kinds)
-    predicted = [fact for fact in prediction.facts if fact.kind in kinds] if prediction.status == "ok" else []
-    verdicts = [verdict for _, verdict in read_verdicts(run / VERDICTS) if verdict.document == name]
+    article = _gold_article(run, name, gold)
+    prediction = _prediction(run, article)
+    verdicts = [verdict for verdict in run.verdicts() if verdict.document == name]
+    info, kinds = run.info, run.kinds
     explained = ExplainedArticle(
         article=article,
-        predicted=predicted,
+        predicted=run.judged_facts(prediction),
         gold={each.index: each for each in verdicts if each.side == "gold" and _concerns(each, kinds)},
         said={each.index: each for each in verdicts if each.side == "prediction"},
         failure=(prediction.error or "failed") if prediction.status == "failed" else None,
-        origin=visible(f"{_extractor(info)}; factgauge {info.factgauge}; gold {_gold_name(info.gold)}"),
+        origin=visible(f"{_extractor(info)}; factgauge {info.factgauge}; gold {gold_name(info.gold)}"),
     )
-    _check(explained, kinds, run / VERDICTS)
+    _check(explained, kinds, run.verdict_file)
     return explained
 
 
@@ -200,34 +177,19 @@ def _concerns(verdict: Verdict, kinds: Sequence[Kind]) -> bool:
     return verdict.kind in kinds or verdict.partner is not None
 
 
-def _gold_article(gold: GoldName, name: str, reference: str | None, run: Path) -> LabelledArticle:
+def _gold_article(run: StoredRun, name: str, reference: str | None) -> LabelledArticle:
     """Find an article in the gold of the run, which must be the very same."""
-    reader = GoldReader(_place_of_gold(gold, reference, run))
+    reader = run.gold_reader(reference)
     names, wanted = [], None
     for article in reader:
         names.append(article.labels.id)
         if article.labels.id == name:
             wanted = article
-    reader.check()
-    if reader.digest != gold.digest:
-        here = visible(gold_part(reader.name, reader.version, reader.digest))
-        remedy = "give the gold of the run with --gold, or run the extractor again on this one"
-        found = f"is for {_gold_name(gold)}; the gold here is {here}"
-        raise NotComparableError([Fault(where=str(run), found=found, remedy=remedy)])
+    run.check_gold(reader)
     if wanted is None:
-        raise InputError([Fault(where=_gold_name(gold), found=f"has no article {name!r}", remedy=_named(name, names))])
+        where = visible(gold_name(run.info.gold))
+        raise InputError([Fault(where=where, found=f"has no article {name!r}", remedy=_named(name, names))])
     return wanted
-
-
-def _place_of_gold(gold: GoldName, reference: str | None, run: Path) -> Path:
-    if reference is not None:
-        return locate(reference)
-    try:
-        return locate(gold.reference)
-    except InputError as error:
-        found = f"the gold {gold.reference!r} is not here"
-        remedy = f"say with --gold where {_gold_name(gold)} is now"
-        raise InputError([Fault(where=str(run / _RUN), path="$.gold.reference", found=found, remedy=remedy)]) from error
 
 
 def _named(name: str, names: Sequence[str]) -> str:
@@ -237,32 +199,13 @@ def _named(name: str, names: Sequence[str]) -> str:
     return "'factgauge explain RUN' lists the worst articles" if many else visible(remedy)
 
 
-def _prediction(path: Path, article: LabelledArticle, kinds: Sequence[Kind]) -> Prediction:
-    """Give the prediction of an article as it was scored: with factgauge's values for kinds that the extractor gives none of."""
-    wanted: list[Prediction] = []
-
-    def noted() -> Iterator[Prediction]:
-        for prediction in _predictions(path):
-            if prediction.document == article.labels.id:
-                wanted.append(prediction)
-            yield prediction
-
-    stream = noted()
-    without = kinds_without_values(stream, kinds)
-    while not wanted and next(stream, None) is not None:
-        pass
-    if not wanted:
+def _prediction(run: StoredRun, article: LabelledArticle) -> Prediction:
+    """Give the prediction of an article as it was scored."""
+    wanted = next((each for each in run.predictions() if each.document == article.labels.id), None)
+    if wanted is None:
         found = f"has no line for article {article.labels.id!r}"
-        raise InputError([Fault(where=str(path), found=found, remedy="run the extractor again")])
-    return with_values(wanted[0], article, without) if without else wanted[0]
-
-
-def _predictions(path: Path) -> Iterator[Prediction]:
-    for number, line in lines_of(path):
-        prediction, faults = read_line(line, where=f"{path}:{number}")
-        if prediction is None or faults:
-            raise InputError(faults)
-        yield prediction
+        raise InputError([Fault(where=str(run.path / PREDICTIONS), found=found, remedy="run the extractor again")])
+    return run.as_scored(wanted, article)
 
 
 def _check(explained: ExplainedArticle, kinds: Sequence[Kind], path: Path) -> None:
