@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -12,7 +12,11 @@ from factgauge.errors import Fault, InputError
 from factgauge.facts import Record
 from factgauge.records import read_record
 
+FailOn: TypeAlias = Literal["regressed", "worse", "any-fact-lost"]
+
 FILE, PROJECT_FILE = "factgauge.toml", "pyproject.toml"
+# Where runs go when nothing else is said.
+OUTPUT = "runs"
 _SIZE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[KMGT]?i?B?)", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
@@ -31,6 +35,16 @@ class ConfiguredExtractor(Record, frozen=True, kw_only=True, forbid_unknown_fiel
     memory: str | None = None
 
 
+class GateConfig(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What lets a change pass (see :class:`factgauge.compare.gate.Policy`); shares are from 0 to 1."""
+
+    fail_on: FailOn | None = None
+    schemes: tuple[str, ...] = ()
+    margins: dict[str, float] = msgspec.field(default_factory=dict)
+    min: dict[str, float] = msgspec.field(default_factory=dict)
+    max_slowdown: float | None = None
+
+
 class Config(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that a file may set; what is None has the default of the command."""
 
@@ -41,6 +55,7 @@ class Config(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     jobs: int | None = None
     max_failures: int | None = None
     cache: bool | None = None
+    gate: GateConfig = msgspec.field(default_factory=GateConfig)
     extractors: dict[str, ConfiguredExtractor] = msgspec.field(default_factory=dict)
 
 

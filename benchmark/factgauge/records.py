@@ -45,7 +45,7 @@ def read_record(
         kept = msgspec.convert({key: value for key, value in raw.items() if key not in wrong}, record)
     except msgspec.ValidationError:
         kept = None
-    return kept, [*unknown.values(), *bad.values()]
+    return kept, [*unknown.values(), *(fault for faults in bad.values() for fault in faults)]
 
 
 def read_tagged(
@@ -83,22 +83,41 @@ def _unknown_keys(raw: Mapping[str, Any], record: type[msgspec.Struct], where: s
     }
 
 
-def _bad_fields(raw: Mapping[str, Any], record: type[msgspec.Struct], where: str, path: str) -> dict[str, Fault]:
+def _bad_fields(
+    raw: Mapping[str, Any], record: type[msgspec.Struct], where: str, path: str
+) -> dict[str, list[Fault]]:
     faults = {}
     for field in msgspec.structs.fields(record):
         name = field.encode_name
+        at = f"{path}.{name}"
         if name not in raw:
             if field.required:
-                faults[name] = Fault(where=where, path=f"{path}.{name}", found="is missing", remedy="add it")
+                faults[name] = [Fault(where=where, path=at, found="is missing", remedy="add it")]
             continue
         try:
             msgspec.convert(raw[name], field.type)
         except msgspec.ValidationError as error:
             found, below = place_of(error)
-            at = f"{path}.{name}{below}"
             remedy = _as_string(found) or _one_of(field.type, raw[name])
-            faults[name] = Fault(where=where, path=at, found=_in_words(found, raw[name]), remedy=remedy)
+            whole = Fault(where=where, path=f"{at}{below}", found=_in_words(found, raw[name]), remedy=remedy)
+            faults[name] = _faults_of_parts(raw[name], field.type, where, at) or [whole]
     return faults
+
+
+def _faults_of_parts(raw: Any, annotation: Any, where: str, path: str) -> list[Fault]:
+    """Tell everything that is wrong with a record in a field, or with the records of a list or table in it; else nothing."""
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return read_record(raw, annotation, where=where, path=path)[1]
+    parts = get_args(annotation)
+    if get_origin(annotation) is tuple and isinstance(raw, Sequence) and not isinstance(raw, str):
+        each_part = ((f"{path}[{at}]", each) for at, each in enumerate(raw))
+    elif get_origin(annotation) is dict and isinstance(raw, Mapping):
+        each_part = ((f"{path}.{key}", each) for key, each in raw.items())
+    else:
+        return []
+    # Of a tuple of any length the type comes first, of a table the type of its values last.
+    of_part = parts[0] if get_origin(annotation) is tuple else parts[-1]
+    return [fault for at, each in each_part for fault in _faults_of_parts(each, of_part, where, at)]
 
 
 def _as_string(found: str) -> str:

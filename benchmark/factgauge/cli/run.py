@@ -36,7 +36,7 @@ from factgauge.workers.memory import available
 
 _INTERRUPTED = 130
 _SHOWN_FAILURES = 3
-_GOLD, _OUTPUT, _TIMEOUT = "core", "runs", 60.0
+_GOLD, _TIMEOUT = "core", 60.0
 
 
 @click.command("run")
@@ -54,7 +54,7 @@ _GOLD, _OUTPUT, _TIMEOUT = "core", "runs", 60.0
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
-    help=f"Where run folders and the cache go. [default: {_OUTPUT}]",
+    help=f"Where run folders and the cache go. [default: {config.OUTPUT}]",
 )
 @click.option(
     "--timeout",
@@ -115,7 +115,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
     reference = gold or configured.gold or _GOLD
     gold_set = load(reference)
     documents = _documents(gold_set)
-    place = output or Path(configured.output or _OUTPUT)
+    place = output or Path(configured.output or config.OUTPUT)
     use_cache = not no_cache and configured.cache is not False
     with PredictionCache(place / FILE) if use_cache else contextlib.nullcontext() as cache:
         plan = Plan(

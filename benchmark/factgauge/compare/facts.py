@@ -46,9 +46,13 @@ class FoundAlone(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcomes:
-    """What became of the gold facts of one run: for each article, one number a gold fact, which leads to ``meanings``."""
+    """What became of the gold facts of one run: for each article, one number a gold fact, which leads to ``meanings``.
 
-    path: Path
+    ``path`` is where the verdicts are, None for a baseline, which keeps no words; ``name`` is what messages call it.
+    """
+
+    path: Path | None
+    name: str
     by_article: dict[str, "array[int]"]
     meanings: Sequence[tuple[Kind, Outcome]]
 
@@ -80,7 +84,7 @@ def read_outcomes(path: Path, scorecard: Scorecard) -> Outcomes:
         known.append(code)
         totals[code] += 1
     _check_totals(path, scorecard, [(meaning, totals[code]) for meaning, code in codes.items()])
-    return Outcomes(path=path, by_article=by_article, meanings=tuple(codes))
+    return Outcomes(path=path, name=str(path), by_article=by_article, meanings=tuple(codes))
 
 
 def _gold_lines(path: Path) -> Iterator[tuple[int, Verdict]]:
@@ -116,8 +120,8 @@ def numbers_found_alone(first: Outcomes, second: Outcomes, kinds: Sequence[Kind]
     for document in dict.fromkeys((*first.by_article, *second.by_article)):
         one, other = (each.by_article.get(document, ()) for each in (first, second))
         if len(one) != len(other):
-            found = f"{document!r} has {len(one)} gold facts in {first.path}, {len(other)} here"
-            raise InputError([Fault(where=str(second.path), found=found, remedy=_AGAIN)])
+            found = f"{document!r} has {len(one)} gold facts in {first.name}, {len(other)} here"
+            raise InputError([Fault(where=second.name, found=found, remedy=_AGAIN)])
         pairs.update(zip(one, other, strict=True))
     numbers: dict[Side, dict[Kind, int]] = {"first": dict.fromkeys(kinds, 0), "second": dict.fromkeys(kinds, 0)}
     for (one_code, other_code), number in pairs.items():
@@ -129,9 +133,16 @@ def numbers_found_alone(first: Outcomes, second: Outcomes, kinds: Sequence[Kind]
 
 
 def found_alone(first: Outcomes, second: Outcomes, kinds: Sequence[Kind]) -> Iterator[FoundAlone]:
-    """Give the facts that one run found and the other did not, in the order of the first run's verdicts, which are read again."""
+    """Give the facts that one run found and the other did not, in the order of the verdicts of one of them, which are read again.
+
+    Raises:
+        ValueError: neither run has verdicts to read the words from.
+    """
+    path = first.path or second.path
+    if path is None:
+        raise ValueError("two baselines keep no words of the facts")
     found_by_first, found_by_second = first.found, second.found
-    for _, verdict in _gold_lines(first.path):
+    for _, verdict in _gold_lines(path):
         if verdict.kind not in kinds:
             continue
         document, index = verdict.document, verdict.index

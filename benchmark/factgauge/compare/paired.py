@@ -63,6 +63,7 @@ class Difference(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     is undefined for a run, and the interval also below two units. ``p_holm`` is p adjusted over the compared kinds, None for what is no
     kind. ``better`` is the run that the test shows to be better: p_holm, or p of all kinds together, is at most .05. It is None where no
     difference is shown, which does not show that there is none, and always for the dates without the header's, which are tested as dates.
+    ``differing`` is the number of units on which the counts of the runs differ: the fewer, the less any test can show.
     """
 
     first: Rates
@@ -73,6 +74,7 @@ class Difference(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     p_holm: float | None
     better: Side | None
     articles: ArticleTally
+    differing: int
 
 
 class MacroDifference(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -292,6 +294,7 @@ def _differences(
             p_holm=adjusted.get(group),
             is_tested=group != WITHOUT_HEADER,
             articles=_tally(paired.articles, paired.rows[0][at], paired.rows[1][at]),
+            differing=int((paired.units[0][at] != paired.units[1][at]).any(axis=1).sum()),
         )
         for at, group in enumerate(paired.groups)
     }
@@ -306,6 +309,7 @@ def _difference(  # noqa: PLR0913 (one for each part of the record)
     p_holm: float | None,
     is_tested: bool,
     articles: ArticleTally,
+    differing: int,
 ) -> Difference:
     if first.f1 is None or second.f1 is None:
         return Difference(
@@ -317,6 +321,7 @@ def _difference(  # noqa: PLR0913 (one for each part of the record)
             p_holm=None,
             better=None,
             articles=articles,
+            differing=differing,
         )
     shown = is_tested and (p if p_holm is None else p_holm) <= LEVEL
     higher: Side = "second" if second.f1 > first.f1 else "first"
@@ -329,6 +334,7 @@ def _difference(  # noqa: PLR0913 (one for each part of the record)
         p_holm=p_holm,
         better=higher if shown else None,
         articles=articles,
+        differing=differing,
     )
 
 

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
@@ -67,7 +68,7 @@ def _cells(group: str, difference: Difference) -> tuple[str, ...]:
         *_rates(difference.first),
         *_rates(difference.second),
         signed(difference.difference),
-        _interval(difference.interval),
+        difference_interval(difference.interval),
         probability(difference.p),
         "" if difference.p_holm is None and difference.p is not None else probability(difference.p_holm),
     )
@@ -86,7 +87,8 @@ def signed(difference: float | None) -> str:
     return f"{sign}{digits.removeprefix('0')}"
 
 
-def _interval(interval: Interval | None) -> str:
+def difference_interval(interval: Interval | None) -> str:
+    """Print the interval of a difference; – where there is none."""
     return UNDEFINED if interval is None else f"{signed(interval[0])} to {signed(interval[1])}"
 
 
@@ -125,12 +127,27 @@ def _macro(comparison: Comparison) -> Iterator[str]:
         return
     yield (
         f"macro over {', '.join(macro.kinds)}: A {share(macro.first)}, B {share(macro.second)}, "
-        f"B-A {signed(macro.difference)}, 95 % interval {_interval(macro.interval)}, not tested"
+        f"B-A {signed(macro.difference)}, 95 % interval {difference_interval(macro.interval)}, not tested"
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Titles:
+    """What the facts are called that one side found alone, and the other side's verdict on them."""
+
+    alone: Mapping[Side, str]
+    other: Mapping[Side, str]
+
+
+IN_COMPARISON = Titles(alone={"first": "found by A alone", "second": "found by B alone"}, other=_OTHERS)
+OF_A_CHANGE = Titles(alone={"first": "lost", "second": "gained"}, other={"first": "now", "second": "before"})
+
+
 def render_facts(
-    numbers: Mapping[Side, Mapping[Kind, int]], facts: Iterable[FoundAlone], limit: int | None
+    numbers: Mapping[Side, Mapping[Kind, int]],
+    facts: Iterable[FoundAlone],
+    limit: int | None,
+    titles: Titles = IN_COMPARISON,
 ) -> Iterator[str]:
     """Write the facts that one run found and the other did not, at most ``limit`` each way, and how many more there are.
 
@@ -142,22 +159,22 @@ def render_facts(
     if any(wanted.values()):
         for fact in facts:
             if len(shown[fact.found_by]) < wanted[fact.found_by]:
-                shown[fact.found_by].append(_fact(fact))
+                shown[fact.found_by].append(_fact(fact, titles))
                 if all(len(shown[side]) == wanted[side] for side in shown):
                     break
     for side, lines in shown.items():
         by_kind = ", ".join(f"{number} {kind}" for kind, number in numbers[side].items() if number)
-        yield f"found by {_LABELS[side]} alone: {f'{totals[side]:,} ({by_kind})' if by_kind else 'nothing'}"
+        yield f"{titles.alone[side]}: {f'{totals[side]:,} ({by_kind})' if by_kind else 'nothing'}"
         yield from lines
         more = totals[side] - len(lines)
         if more:
             yield f"  and {more:,} more; --facts all shows them"
 
 
-def _fact(fact: FoundAlone) -> str:
+def _fact(fact: FoundAlone, titles: Titles) -> str:
     place = "" if fact.span is None else f" {fact.span[0]}:{fact.span[1]}"
     head = f"  {cut(fact.document, _DOCUMENT_WIDTH)} {fact.kind}{place} "
-    tail = f" {_OTHERS[fact.found_by]}: {_outcome(fact.other)}"
+    tail = f" {titles.other[fact.found_by]}: {_outcome(fact.other)}"
     left = max(_LEAST_QUOTE, _WIDTH - cells_of(head) - len(tail) - 2)
     quote = f'"{cut(fact.quote, left)}"' if fact.quote is not None else UNDEFINED
     return f"{head}{quote}{tail}"

@@ -1,0 +1,85 @@
+"""The verdicts of the gate, at 80 columns."""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+
+from factgauge.compare.gate import Gate, Gated, GateVerdict
+from factgauge.compare.runs import StoredRun
+from factgauge.report.comparison import difference_interval, probability, signed
+from factgauge.report.table import share
+from factgauge.report.terminal import visible
+
+WORDS: Mapping[GateVerdict, str] = {
+    "regressed": "REGRESSED",
+    "worse": "worse, inconclusive",
+    "too_little": "too little data",
+    "improved": "improved",
+    "no_change": "no change",
+}
+_HEAD = ("kind", "scheme", "base", "head", "change", "95 % interval", "p Holm", "verdict")
+_WIDTH = 80
+
+
+def render_gate(gate: Gate) -> Iterator[str]:
+    """Write the verdicts on one extractor, what else was held against it, and whether it passes."""
+    yield from _table(gate)
+    for floor in gate.floors:
+        relation = "at least" if floor.met else "BELOW"
+        yield f"{floor.name}: {share(floor.found)}, {relation} {floor.wanted:g}"
+    if gate.speed is not None:
+        yield from textwrap.wrap(speed_in_words(gate), _WIDTH, subsequent_indent="  ")
+    yield from textwrap.wrap(conclusion(gate), _WIDTH, subsequent_indent="  ")
+
+
+def conclusion(gate: Gate) -> str:
+    """Say whether a change passes, and if not, why."""
+    name = visible(gate.extractor)
+    subject = f"gate for {name}" if name else "gate"
+    return f"{subject}: passed" if gate.passed else f"{subject}: FAILED: {'; '.join(gate.reasons)}"
+
+
+def speed_in_words(gate: Gate) -> str:
+    """Tell the times of both runs and their ratio; empty where they are not known."""
+    speed = gate.speed
+    if speed is None:
+        return ""
+    bounds = "" if speed.interval is None else f", 95 % interval {speed.interval[0]:.2f} to {speed.interval[1]:.2f}"
+    over = f"{speed.articles:,} article{'' if speed.articles == 1 else 's'}"
+    return (
+        f"time of an article: {speed.base:.3g} s to {speed.head:.3g} s, × {speed.ratio:.2f} (median of {over}{bounds})"
+    )
+
+
+def _table(gate: Gate) -> Iterator[str]:
+    rows = [_HEAD, *map(cells_of_gated, gate.gated)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        words = [
+            f"{cell:<{width}}" if at in {0, 1, len(row) - 1} else f"{cell:>{width}}"
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield " ".join(words).rstrip()
+
+
+def cells_of_gated(gated: Gated) -> tuple[str, ...]:
+    """Write one verdict with the numbers that it rests on."""
+    difference = gated.difference
+    return (
+        gated.kind,
+        str(gated.scheme),
+        share(difference.first.f1),
+        share(difference.second.f1),
+        signed(difference.difference),
+        difference_interval(difference.interval),
+        probability(difference.p_holm),
+        WORDS[gated.verdict],
+    )
+
+
+def failure_of(run: StoredRun | None) -> str | None:
+    """Say why a run is no measure of its extractor: it did not start, or was stopped; None where it is one."""
+    if run is None:
+        return None
+    if run.info.problem is not None:
+        return f"does not start: {run.info.problem}"
+    return run.info.stopped
