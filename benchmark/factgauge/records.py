@@ -83,9 +83,7 @@ def _unknown_keys(raw: Mapping[str, Any], record: type[msgspec.Struct], where: s
     }
 
 
-def _bad_fields(
-    raw: Mapping[str, Any], record: type[msgspec.Struct], where: str, path: str
-) -> dict[str, list[Fault]]:
+def _bad_fields(raw: Mapping[str, Any], record: type[msgspec.Struct], where: str, path: str) -> dict[str, list[Fault]]:
     faults = {}
     for field in msgspec.structs.fields(record):
         name = field.encode_name

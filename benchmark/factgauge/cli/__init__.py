@@ -20,6 +20,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("factgauge.cli.explain", "Explain the errors of a run: by reason, by article, fact by fact."),
     "compare": ("factgauge.cli.compare", "Tell whether two runs differ by more than chance."),
     "baseline": ("factgauge.cli.baseline", "Keep what runs found in a small file, and gate changes by it."),
+    "ci": ("factgauge.cli.ci", "Run, compare with the base and gate: one command for a CI job."),
     "power": ("factgauge.cli.power", "Tell how small a difference a gold set can show."),
     "list": ("factgauge.cli.extractors", "List the extractors, installed or not."),
     "info": ("factgauge.cli.extractors", "Tell what an extractor is and declares."),
