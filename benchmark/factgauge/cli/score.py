@@ -9,6 +9,7 @@ from factgauge.facts import KINDS, Kind
 from factgauge.report.slices import render_slices
 from factgauge.report.table import Row, footer, render
 from factgauge.score.files import score_files
+from factgauge.score.shards import default_jobs
 from factgauge.score.stored import written
 
 _SHOWN_WARNINGS = 20
@@ -32,13 +33,18 @@ _SHOWN_WARNINGS = 20
     metavar="KIND.ATTRIBUTE",
     help="Also score by an attribute of gold, such as date.granularity (repeatable).",
 )
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes for a large file. [default: number of cores]"
+)
 @json_option
-def score_command(predictions: Path, gold: str, kinds: tuple[Kind, ...], by: tuple[str, ...], *, as_json: bool) -> None:
+def score_command(  # noqa: PLR0913 (one parameter for each argument and option)
+    predictions: Path, gold: str, kinds: tuple[Kind, ...], by: tuple[str, ...], jobs: int | None, *, as_json: bool
+) -> None:
     """Score PREDICTIONS, a JSON-lines file with one line an article, plain or gzipped.
 
     Few articles are in memory at a time.
     """
-    came = score_files(gold, predictions, kinds or KINDS, by=by)
+    came = score_files(gold, predictions, kinds or KINDS, by=by, jobs=jobs or default_jobs())
     for warning in came.warnings.kept[:_SHOWN_WARNINGS]:
         click.echo(f"warning: {warning}", err=True)
     more = len(came.warnings.kept[_SHOWN_WARNINGS:]) + came.warnings.more

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 
@@ -21,6 +21,43 @@ from factgauge.records import UNREADABLE
 _DIGEST_LENGTH = 12
 _LABELS = msgspec.json.Decoder(Labels)
 _INDEXED = re.compile(r"\$\.(?P<part>facts|regions)\[(?P<index>\d+)\]")
+
+
+class _Id(msgspec.Struct):
+    id: str
+
+
+_ID = msgspec.json.Decoder(_Id)
+
+
+@dataclass(frozen=True)
+class GoldSource:
+    """One article of gold that is not read yet: a line of a JSON-lines file, or a file of a folder; ``where`` is its place in words."""
+
+    where: str
+    content: bytes | Path
+
+    @property
+    def name(self) -> str | None:
+        """The id of the article, told without reading all; None where it cannot be read."""
+        if isinstance(self.content, Path):
+            return self.content.stem
+        try:
+            return _ID.decode(self.content).id
+        except UNREADABLE:
+            return None
+
+    def read(self) -> tuple[LabelledArticle | None, list[Fault]]:
+        """Read the article with all that is wrong with it; with faults, what could be read of it is for examination only."""
+        if isinstance(self.content, Path):
+            return read_article(self.content)
+        try:
+            labels = _LABELS.decode(self.content)
+        except UNREADABLE as error:
+            article, faults = _faulty_line(self.content, self.where)
+            return article, faults or [Fault(where=self.where, found=str(error))]
+        faults = faults_of(labels, labels.text, where=self.where, complete=False)
+        return LabelledArticle(labels=labels, text=labels.text), faults
 
 
 class GoldReader:
@@ -47,21 +84,37 @@ class GoldReader:
             if article is not None and not faults:
                 yield article
 
-    def examined(self) -> Iterator[tuple[LabelledArticle | None, list[Fault]]]:
-        """Give each article with its faults; of one that has some, what could be read."""
+    def sources(self) -> Iterator[GoldSource]:
+        """Give the articles unread, for whoever reads them: what came of each is to be told with :meth:`note`."""
         anything = False
-        articles = _articles_of_folder(self._path) if self._path.is_dir() else _articles_of_lines(self._path)
-        for where, article, faults in articles:
+        if self._path.is_dir():
+            sources = (GoldSource(str(file), file) for file in sorted(self._path.glob("*.json")))
+        else:
+            sources = (GoldSource(f"{self._path}:{number}", line) for number, line in lines_of(self._path))
+        for source in sources:
             anything = True
-            if article is not None:
-                if article.labels.id in self._digests:
-                    found = f"article {article.labels.id!r} is there twice"
-                    faults.append(Fault(where=where, path="$.id", found=found, remedy="keep one"))
-                self._digests[article.labels.id] = digest_of(article.labels, article.text)
-            self._faults.add(faults)
-            yield article, faults
+            yield source
         if not anything:
             self._faults.add([_empty(self._path)])
+
+    def note(self, where: str, name: str | None, digest: bytes, faults: list[Fault]) -> None:
+        """Take down that an article was read: its id, None where it has none, its digest, and what is wrong with it."""
+        if name is not None:
+            if name in self._digests:
+                found = f"article {name!r} is there twice"
+                faults.append(Fault(where=where, path="$.id", found=found, remedy="keep one"))
+            self._digests[name] = digest
+        self._faults.add(faults)
+
+    def examined(self) -> Iterator[tuple[LabelledArticle | None, list[Fault]]]:
+        """Give each article with its faults; of one that has some, what could be read."""
+        for source in self.sources():
+            article, faults = source.read()
+            if article is None:
+                self.note(source.where, None, b"", faults)
+            else:
+                self.note(source.where, article.labels.id, digest_of(article.labels, article.text), faults)
+            yield article, faults
 
     def check(self) -> None:
         """Raise what was found, once all is read.
@@ -113,13 +166,6 @@ def locate(reference: str) -> Path:
     raise InputError(
         [Fault(where=reference, found="is neither a built-in gold set nor a path that exists", remedy=remedy)]
     )
-
-
-_Examined: TypeAlias = tuple[str, LabelledArticle | None, list[Fault]]
-
-
-def _articles_of_folder(folder: Path) -> Iterator[_Examined]:
-    return ((str(file), *read_article(file)) for file in sorted(folder.glob("*.json")))
 
 
 def _empty(path: Path) -> Fault:
@@ -179,19 +225,6 @@ def _read_text(folder: Path, name: str | None, where: str) -> tuple[str | None, 
                 return None, [Fault(where=where, path="$.text", found=f"{name!r} cannot be read: {error}")]
     remedy = "put it beside the gold set or into a folder above it"
     return None, [Fault(where=where, path="$.text", found=f"there is no article {name!r}", remedy=remedy)]
-
-
-def _articles_of_lines(path: Path) -> Iterator[_Examined]:
-    for number, line in lines_of(path):
-        where = f"{path}:{number}"
-        try:
-            labels = _LABELS.decode(line)
-        except UNREADABLE as error:
-            article, faults = _faulty_line(line, where)
-            yield where, article, faults or [Fault(where=where, found=str(error))]
-            continue
-        faults = faults_of(labels, labels.text, where=where, complete=False)
-        yield where, LabelledArticle(labels=labels, text=labels.text), faults
 
 
 def _faulty_line(line: bytes, where: str) -> tuple[LabelledArticle | None, list[Fault]]:

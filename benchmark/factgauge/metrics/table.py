@@ -97,10 +97,10 @@ class TableBuilder:
 
     def __init__(self, groups: Sequence[str]) -> None:
         self._groups = tuple(groups)
-        self._articles: list[str] = []
-        self._paragraphs: list[int | None] = []
-        self._clusters: list[str | None] = []
-        self._counts: list[CountArray] = []
+        self.articles: list[str] = []
+        self.paragraphs: list[int | None] = []
+        self.clusters: list[str | None] = []
+        self.counts: list[CountArray] = []
 
     def add(
         self,
@@ -111,21 +111,28 @@ class TableBuilder:
         clusters: Iterable[str | None],
     ) -> None:
         """Add rows; ``counts`` has the shape (rows, groups, schemes, 4)."""
-        self._articles += articles
-        self._paragraphs += paragraphs
-        self._clusters += clusters
-        self._counts.append(counts)
+        self.articles += articles
+        self.paragraphs += paragraphs
+        self.clusters += clusters
+        self.counts.append(counts)
+
+    def merge(self, other: "TableBuilder") -> None:
+        """Add the rows of another builder with the same groups."""
+        self.articles += other.articles
+        self.paragraphs += other.paragraphs
+        self.clusters += other.clusters
+        self.counts += other.counts
 
     def build(self) -> CountTable:
         """Give the table, in the order of the articles' names, whatever the order in which they came."""
-        order = sorted(range(len(self._articles)), key=lambda at: (self._articles[at], self._paragraphs[at] or 0))
+        order = sorted(range(len(self.articles)), key=lambda at: (self.articles[at], self.paragraphs[at] or 0))
         nothing = np.zeros((0, len(self._groups), len(SCHEMES), len(FIELDS)), np.int32)
         return CountTable(
-            articles=[self._articles[at] for at in order],
-            paragraphs=[self._paragraphs[at] for at in order],
-            clusters=[self._clusters[at] for at in order],
+            articles=[self.articles[at] for at in order],
+            paragraphs=[self.paragraphs[at] for at in order],
+            clusters=[self.clusters[at] for at in order],
             groups=self._groups,
-            counts=np.concatenate([nothing, *self._counts])[order],
+            counts=np.concatenate([nothing, *self.counts])[order],
         )
 
 

@@ -1,24 +1,17 @@
 """Scoring from files: few articles are in memory at a time, however large the corpus."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from factgauge.errors import Fault, FaultLog, InputError
 from factgauge.facts import KINDS, Kind
-from factgauge.gold.model import LabelledArticle
-from factgauge.gold.read import GoldReader, locate
-from factgauge.match.columns import gold_columns
-from factgauge.match.vocabulary import Vocabulary
+from factgauge.gold.read import GoldReader, GoldSource, locate
 from factgauge.metrics.signature import gold_part
-from factgauge.normalise.mentions import has_value
-from factgauge.predictions import Prediction
-from factgauge.score.read import AnswerFile
-from factgauge.score.scorecard import Scored, Scorer, batched
+from factgauge.score.read import Answer, AnswerFile
+from factgauge.score.scorecard import Scored, Scorer
+from factgauge.score.shards import Task, scores, sharded
 from factgauge.score.slices import Sliced, Slices
-
-# What a corpus says is remembered up to here, then forgotten: a vocabulary must not grow with the corpus.
-_MOST_TERMS = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,82 +23,58 @@ class ScoredFiles:
     warnings: FaultLog
 
 
-class _OwnValueError(Exception):
-    """A kind that seemed to come without values has one after all."""
-
-    def __init__(self, kinds: frozenset[Kind]) -> None:
-        super().__init__(sorted(kinds))
-        self.kinds = kinds
-
-
-def score_files(gold: str, predictions: Path, kinds: Sequence[Kind] = KINDS, *, by: Sequence[str] = ()) -> ScoredFiles:
+def score_files(
+    gold: str, predictions: Path, kinds: Sequence[Kind] = KINDS, *, by: Sequence[str] = (), jobs: int = 1
+) -> ScoredFiles:
     """Score a file of predictions against the gold set that ``gold`` names, also by the attributes ``by`` (``date.granularity``).
+
+    ``jobs`` is the number of processes; the result does not depend on it.
 
     Raises:
         InputError: gold or predictions have faults; those of one side are reported together.
     """
-    without_values = frozenset(kinds)
-    while True:
-        try:
-            return _score(gold, predictions, kinds, without_values, by)
-        except _OwnValueError as seen:
-            # Rare: values that begin only after facts without any. Those facts must be scored as they are.
-            without_values -= seen.kinds
-            for path in (predictions, locate(gold)):
-                if not path.is_file() and not path.is_dir():
-                    found = "must be read twice, since values begin only after facts without any"
-                    raise InputError([Fault(where=str(path), found=found, remedy="give a file, not a pipe")]) from seen
+    scored, without = _score(gold, predictions, Task(kinds=kinds, by=by, without_values=None), jobs)
+    if scored is not None:
+        return scored
+    # Rare: a part of the corpus has facts without a value, of a kind that has some elsewhere. They must be scored as they are.
+    for path in (predictions, locate(gold)):
+        if not path.is_file() and not path.is_dir():
+            found = "must be read twice, since some facts of a kind have values, and some have none"
+            raise InputError([Fault(where=str(path), found=found, remedy="give a file, not a pipe")])
+    again, _ = _score(gold, predictions, Task(kinds=kinds, by=by, without_values=without), jobs)
+    if again is None:
+        raise InputError(
+            [Fault(where=str(predictions), found="has changed while it was read", remedy="score it again")]
+        )
+    return again
 
 
-def _score(
-    gold: str,
-    path: Path,
-    kinds: Sequence[Kind],
-    without_values: frozenset[Kind],
-    by: Sequence[str],
-) -> ScoredFiles:
+def _score(gold: str, path: Path, task: Task, jobs: int) -> tuple[ScoredFiles | None, frozenset[Kind]]:
+    """Score all; None, and the kinds that come without values, where that was not known and a part was scored otherwise."""
     reader = GoldReader(locate(gold))
-    scorer, slices = Scorer(kinds, without_values=frozenset()), Slices(by, kinds=kinds)
-    vocabulary = Vocabulary()
-    # Kinds of which no fact has a value so far, and those of them that have facts.
-    unsaid, bare = without_values, frozenset[Kind]()
+    scorer = Scorer(task.kinds, without_values=task.without_values or frozenset())
+    slices = Slices(task.by, kinds=task.kinds)
+    valued, bare = frozenset[Kind](), frozenset[Kind]()
     with AnswerFile(path) as answers:
-        answered = ((article, answers.of(article)) for article in reader)
-        for batch in batched(answered, lambda pair: max(len(pair[0].labels.facts), len(pair[1].facts))):
-            if unsaid:
-                valued, without = _kinds_by_values(batch, unsaid)
-                if valued & bare:
-                    raise _OwnValueError(valued & bare)
-                unsaid -= valued
-                bare |= without
-                scorer.without_values = bare
-            if len(vocabulary) > _MOST_TERMS:
-                vocabulary = Vocabulary()
-            articles, predictions = zip(*batch, strict=True)
-            judged = scorer.add(gold_columns(articles, vocabulary), predictions)
-            if by:
-                for judgement in judged:
-                    slices.add(judgement)
+        for part in scores(sharded(_pairs(reader, answers)), task, jobs):
+            for examined in part.gold:
+                reader.note(*examined)
+            for faults, warnings in part.answers:
+                answers.note(faults, warnings)
+            valued, bare = valued | part.valued, bare | part.bare
+            scorer.merge(part.scorer)
+            slices.merge(part.slices)
         reader.check()
         answers.check()
-    return ScoredFiles(
-        scored=scorer.result(gold_part(reader.name, reader.version, reader.digest)),
-        slices=slices.result(),
-        warnings=answers.warnings,
-    )
+    if task.without_values is None:
+        if bare & valued:
+            return None, bare - valued
+        scorer.without_values = bare
+    scored = scorer.result(gold_part(reader.name, reader.version, reader.digest))
+    return ScoredFiles(scored=scored, slices=slices.result(), warnings=answers.warnings), bare
 
 
-def _kinds_by_values(
-    batch: Sequence[tuple[LabelledArticle, Prediction]], asked: frozenset[Kind]
-) -> tuple[frozenset[Kind], frozenset[Kind]]:
-    """Name the kinds among ``asked`` that have a fact with a value here, and those that have some and none with a value.
-
-    Without the text of an article there is nothing to read values from, so its facts are not among the latter.
-    """
-    valued, seen = set[Kind](), set[Kind]()
-    for article, prediction in batch:
-        facts = [fact for fact in prediction.facts if fact.kind in asked]
-        valued.update(fact.kind for fact in facts if has_value(fact))
-        if article.text is not None:
-            seen.update(fact.kind for fact in facts)
-    return frozenset(valued), frozenset(seen - valued)
+def _pairs(reader: GoldReader, answers: AnswerFile) -> Iterator[tuple[GoldSource, Answer | None]]:
+    for source in reader.sources():
+        name = source.name
+        yield source, None if name is None else answers.answer(name)

@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -23,6 +24,25 @@ class _Name(msgspec.Struct):
 
 
 _NAME = msgspec.json.Decoder(_Name)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The line that answers an article, not read yet; ``line`` is None where there is none. ``where`` is its place in words."""
+
+    name: str
+    where: str
+    line: bytes | None
+
+    def read(self, text: str | None) -> tuple[Prediction, list[Fault], list[Fault]]:
+        """Give the prediction for an article with this text, all that is wrong with its line, and its values that can never be right."""
+        if self.line is None:
+            return Prediction(document=self.name, status="failed", error=MISSING), [], []
+        prediction, faults = read_line(self.line, where=self.where)
+        if prediction is None:
+            return Prediction(document=self.name, status="failed", error="unreadable"), faults, []
+        faults += _place_faults(prediction, text, self.where)
+        return prediction, faults, ill_formed_values(prediction.facts, where=self.where)
 
 
 class AnswerFile:
@@ -49,20 +69,21 @@ class AnswerFile:
     def __exit__(self, *_: object) -> None:
         self._store.close()
 
-    def of(self, article: LabelledArticle) -> Prediction:
-        """Give the prediction for an article; one without a line has failed."""
-        name = article.labels.id
+    def answer(self, name: str) -> Answer:
+        """Give the line that answers an article, for whoever reads it: what is wrong with it is to be told with :meth:`note`."""
         self._asked.append(name)
         number, line = self._taken(name)
-        if line is None:
-            return Prediction(document=name, status="failed", error=MISSING)
-        where = f"{self._path}:{number}"
-        prediction, faults = read_line(line, where=where)
+        return Answer(name, f"{self._path}:{number}", line)
+
+    def note(self, faults: list[Fault], warnings: list[Fault]) -> None:
+        """Take down what is wrong with a line, and what deserves a warning."""
         self._faults.add(faults)
-        if prediction is None:
-            return Prediction(document=name, status="failed", error="unreadable")
-        self._faults.add(_place_faults(prediction, article.text, where))
-        self.warnings.add(ill_formed_values(prediction.facts, where=where))
+        self.warnings.add(warnings)
+
+    def of(self, article: LabelledArticle) -> Prediction:
+        """Give the prediction for an article; one without a line has failed."""
+        prediction, faults, warnings = self.answer(article.labels.id).read(article.text)
+        self.note(faults, warnings)
         return prediction
 
     def check(self) -> None:

@@ -118,14 +118,14 @@ class Scorer:
         self.kinds = tuple(kind for kind in KINDS if kind in kinds)
         self.without_values = without_values
         groups = (*self.kinds, WITHOUT_HEADER) if "date" in self.kinds else self.kinds
-        self._rows = TableBuilder(groups)
-        self._paragraphs = TableBuilder(groups)
-        self._units: set[tuple[str | None, str | None]] = set()
-        self._has_header = False
-        self._failed: list[Failure] = []
-        self._attributes = AttributeTally(self.kinds)
-        self._ungrounded = np.zeros(len(KINDS), np.int64)
-        self._leakage = np.zeros(len(KINDS), np.int64)
+        self.rows = TableBuilder(groups)
+        self.paragraphs = TableBuilder(groups)
+        self.units: set[tuple[str | None, str | None]] = set()
+        self.has_header = False
+        self.failed: list[Failure] = []
+        self.attributes = AttributeTally(self.kinds)
+        self.ungrounded = np.zeros(len(KINDS), np.int64)
+        self.leakage = np.zeros(len(KINDS), np.int64)
 
     @classmethod
     def of_run(cls, gold: GoldSet, predictions: Mapping[str, Prediction], kinds: Sequence[Kind]) -> Self:
@@ -147,30 +147,42 @@ class Scorer:
     def count(self, judged: Judged) -> None:
         """Count some articles that are judged."""
         self._add_rows(judged)
-        self._attributes.add(judged)
+        self.attributes.add(judged)
         said = judged.said
-        self._ungrounded += np.bincount(said.kind[~said.placed], minlength=len(KINDS))
-        self._leakage += np.bincount(said.kind[judged.boilerplate], minlength=len(KINDS))
-        self._failed += [Failure(document=each.document, error=each.error or "failed") for each in said.failed]
+        self.ungrounded += np.bincount(said.kind[~said.placed], minlength=len(KINDS))
+        self.leakage += np.bincount(said.kind[judged.boilerplate], minlength=len(KINDS))
+        self.failed += [Failure(document=each.document, error=each.error or "failed") for each in said.failed]
+
+    def merge(self, other: "Scorer") -> None:
+        """Add what another scorer counted: other articles, for the same kinds."""
+        self.rows.merge(other.rows)
+        self.has_header |= other.has_header
+        self.failed += other.failed
+        self.attributes.merge(other.attributes)
+        self.ungrounded += other.ungrounded
+        self.leakage += other.leakage
+        if len(self.units) < FEWEST_UNITS:
+            self.units |= other.units
+            self.paragraphs.merge(other.paragraphs)
 
     def _add_rows(self, judged: Judged) -> None:
         gold = judged.gold
         headless = judged.without_header() if "date" in self.kinds else None
-        self._has_header |= headless is not None
-        self._rows.add(
+        self.has_header |= headless is not None
+        self.rows.add(
             gold.names,
             self._groups(count_articles(judged), None if headless is None else count_articles(headless)),
             paragraphs=[None] * len(gold.names),
             clusters=gold.clusters,
         )
-        if len(self._units) >= FEWEST_UNITS:
+        if len(self.units) >= FEWEST_UNITS:
             return
         names = zip(gold.names, gold.clusters, strict=True)
-        self._units.update((cluster, None if cluster else name) for name, cluster in names)
-        if len(self._units) >= FEWEST_UNITS:
+        self.units.update((cluster, None if cluster else name) for name, cluster in names)
+        if len(self.units) >= FEWEST_UNITS:
             return
         parts = count_paragraphs(judged)
-        self._paragraphs.add(
+        self.paragraphs.add(
             [gold.names[article] for article in parts.articles],
             self._groups(parts.counts, None if headless is None else count_paragraphs(headless).counts),
             # An article that is not given cannot be told apart any further.
@@ -191,9 +203,9 @@ class Scorer:
 
     def result(self, gold: str) -> Scored:
         """Give the scores of what was added; ``gold`` is the part of the signature that names the gold."""
-        few = len(self._units) < FEWEST_UNITS
-        table = (self._paragraphs if few else self._rows).build()
-        if not self._has_header and WITHOUT_HEADER in table.groups:
+        few = len(self.units) < FEWEST_UNITS
+        table = (self.paragraphs if few else self.rows).build()
+        if not self.has_header and WITHOUT_HEADER in table.groups:
             table = replace(table, groups=self.kinds, counts=table.counts[:, : len(self.kinds)])
         derived = derive(table, self.kinds)
         signature = Signature(
@@ -205,14 +217,14 @@ class Scorer:
             signature=str(signature),
             kinds=self.kinds,
             articles=len(set(table.articles)),
-            failed=tuple(sorted(self._failed, key=lambda failure: failure.document)),
+            failed=tuple(sorted(self.failed, key=lambda failure: failure.document)),
             unit=derived.unit,
             units=derived.units,
             rates=derived.rates,
             macro=Macro(articles=derived.over_articles, kinds=derived.over_kinds),
-            attributes=self._attributes.result(),
-            ungrounded=self._of_kinds(self._ungrounded),
-            leakage=self._of_kinds(self._leakage),
+            attributes=self.attributes.result(),
+            ungrounded=self._of_kinds(self.ungrounded),
+            leakage=self._of_kinds(self.leakage),
         )
         return Scored(scorecard=scorecard, table=table)
 

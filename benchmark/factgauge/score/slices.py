@@ -10,6 +10,7 @@ kind; those of ``tag`` do not, because an article with several tags counts in ea
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import get_args
 
 from factgauge.errors import Fault, InputError
@@ -94,6 +95,11 @@ class _Numbers:
     def add(self, outcome: str) -> None:
         setattr(self, outcome, getattr(self, outcome) + 1)
 
+    def merge(self, other: "_Numbers") -> None:
+        self.matched += other.matched
+        self.spurious += other.spurious
+        self.missed += other.missed
+
     def slice(self, value: str) -> Slice:
         counts = Counts(matched=self.matched, spurious=self.spurious, missed=self.missed)
         return Slice(value=value, gold=self.matched + self.missed, rates=rates_of(counts))
@@ -106,7 +112,7 @@ class _Tally:
     kind: Kind
     attribute: str
     total: _Numbers = field(default_factory=_Numbers)
-    by_value: defaultdict[str, _Numbers] = field(default_factory=lambda: defaultdict(_Numbers))
+    by_value: defaultdict[str, _Numbers] = field(default_factory=partial(defaultdict, _Numbers))
 
 
 class Slices:
@@ -121,9 +127,9 @@ class Slices:
         if scheme not in _SCHEMES:
             raise ValueError(f"the scheme of slices must be one of {', '.join(_SCHEMES)}, got {scheme}")
         self._scheme = scheme
-        self._tallies = [_Tally(kind=kind, attribute=attribute) for kind, attribute in parse_by(by, kinds)]
-        self._kinds = {tally.kind for tally in self._tallies}
-        self._of_facts = any(tally.attribute not in OF_ARTICLE for tally in self._tallies)
+        self.tallies = [_Tally(kind=kind, attribute=attribute) for kind, attribute in parse_by(by, kinds)]
+        self._kinds = {tally.kind for tally in self.tallies}
+        self._of_facts = any(tally.attribute not in OF_ARTICLE for tally in self.tallies)
 
     def add(self, judgement: Judgement) -> None:
         """Count one article."""
@@ -139,6 +145,13 @@ class Slices:
             if column not in judgement.left_out and said.kind in self._kinds and answered not in matched:
                 attributes = self._own(judgement, column) if answered is None else of_gold[answered]
                 self._count(judgement, said.kind, attributes, "spurious")
+
+    def merge(self, other: "Slices") -> None:
+        """Add what other slices by the same names counted."""
+        for own, more in zip(self.tallies, other.tallies, strict=True):
+            own.total.merge(more.total)
+            for value, numbers in more.by_value.items():
+                own.by_value[value].merge(numbers)
 
     def _is_match(self, pair: Pair) -> bool:
         if self._scheme is Scheme.STRICT:
@@ -159,7 +172,7 @@ class Slices:
 
     def _count(self, judgement: Judgement, kind: Kind, attributes: dict[str, str], outcome: str) -> None:
         labels = judgement.article.labels
-        for tally in self._tallies:
+        for tally in self.tallies:
             if tally.kind != kind:
                 continue
             tally.total.add(outcome)
@@ -173,7 +186,7 @@ class Slices:
 
     def result(self) -> tuple[Sliced, ...]:
         """Give the scores of what was added, in the order of the names."""
-        return tuple(self._sliced(tally) for tally in self._tallies)
+        return tuple(self._sliced(tally) for tally in self.tallies)
 
     def _sliced(self, tally: _Tally) -> Sliced:
         slices = [numbers.slice(value) for value, numbers in tally.by_value.items()]

@@ -33,8 +33,8 @@ class AttributeTally:
 
     def __init__(self, kinds: Sequence[Kind]) -> None:
         self._kinds = kinds
-        self._of = np.zeros((_MOST, len(KINDS)), np.int64)
-        self._right = np.zeros((_MOST, len(KINDS)), np.int64)
+        self.of = np.zeros((_MOST, len(KINDS)), np.int64)
+        self.right = np.zeros((_MOST, len(KINDS)), np.int64)
 
     def add(self, judged: Judged) -> None:
         """Add some articles."""
@@ -50,16 +50,21 @@ class AttributeTally:
         ]
         for at, right in enumerate(same):
             labelled = (words[at] > 0) | ~_MAY_BE_UNLABELLED[kind, at]
-            self._of[at] += np.bincount(kind[labelled], minlength=len(KINDS))
-            self._right[at] += np.bincount(kind[labelled & right], minlength=len(KINDS))
+            self.of[at] += np.bincount(kind[labelled], minlength=len(KINDS))
+            self.right[at] += np.bincount(kind[labelled & right], minlength=len(KINDS))
+
+    def merge(self, other: "AttributeTally") -> None:
+        """Add what another tally counted."""
+        self.of += other.of
+        self.right += other.right
 
     def result(self) -> dict[Kind, dict[str, Tally]]:
         """Give the tallies by kind and attribute; an attribute of which there is no pair has none."""
         return {
             kind: {
-                name: Tally(right=int(self._right[at, KINDS.index(kind)]), of=int(self._of[at, KINDS.index(kind)]))
+                name: Tally(right=int(self.right[at, KINDS.index(kind)]), of=int(self.of[at, KINDS.index(kind)]))
                 for at, name in enumerate(SCORED_ATTRIBUTES[kind])
-                if self._of[at, KINDS.index(kind)]
+                if self.of[at, KINDS.index(kind)]
             }
             for kind in KINDS
             if kind in self._kinds
