@@ -109,10 +109,9 @@ def test_values_that_only_one_shard_has_count_for_all(
     """A shard without any value is not given the normaliser's where another shard has some, whichever comes first."""
     gold, said = write_corpus(tmp_path, 30)
     lines = [json.loads(line) for line in said.read_text(encoding="utf-8").splitlines()]
-    for number, line in enumerate(lines):
-        for fact in line.get("facts", []):
-            if fact["kind"] == "date" and number != 17:
-                fact.pop("value")
+    dates = [fact for line in lines for fact in line.get("facts", []) if fact["kind"] == "date"]
+    for fact in dates[: len(dates) // 2] + dates[len(dates) // 2 + 1 :]:
+        fact.pop("value")
     said.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     expected = content(score_files(str(gold), said))
     assert b"values:own|" in expected
