@@ -111,7 +111,9 @@ def score_of(pairs: Pairs, gold: Sequence[Target], predicted: Sequence[Candidate
         same_span, same_kind = target.span == candidate.span, target.kind == candidate.kind
         covers = from_ <= target.smallest[0] and target.smallest[1] <= to
         stays = target.largest[0] <= from_ and to <= target.largest[1]
-        lenient, right = same_kind and covers and stays, same_kind and bool(target.accepted & candidate.keys)
+        # Where gold accepts nothing by name, it has no value that could be missed.
+        says_it = not target.accepted or bool(target.accepted & candidate.keys)
+        lenient, right = same_kind and covers and stays, same_kind and says_it
         aims = (same_span and same_kind, same_span, lenient, True, lenient and right, right, same_kind)
         characters = len(set(range(start, end)) & set(range(from_, to)))
         each = (*aims, characters, *(aim and target.required for aim in aims))

@@ -33,7 +33,8 @@ _LARGEST = 2**62
 class Pairs:
     """Gold facts and the predicted facts that answer them best, by row, with what is true of each two.
 
-    ``strict`` is the same kind and span, ``lenient`` the same kind and a span between the extents, ``right`` the meaning.
+    ``strict`` is the same kind and span, ``lenient`` the same kind and a span between the extents, ``right`` the same kind and meaning, or
+    no meaning in gold that could be missed.
     """
 
     rows: Numbers
@@ -85,7 +86,7 @@ def described(gold: GoldColumns, said: SaidColumns, rows: Numbers, columns: Numb
         & (smallest_end <= end)
         & (largest_start <= start)
         & (end <= largest_end),
-        right=gold.vocabulary.share_a_key(gold.bag[rows], said.bag[columns]),
+        right=same_kind & (gold.unvalued[rows] | gold.vocabulary.share_a_key(gold.bag[rows], said.bag[columns])),
     )
 
 

@@ -72,6 +72,12 @@ class GoldColumns(Columns):
     in_header: Flags
     boilerplate: Numbers
 
+    @property
+    def unvalued(self) -> Flags:
+        """The facts that gold gives no value of, so that no answer to them has a wrong one."""
+        unvalued: Flags = self.identity == NO_KEY
+        return unvalued
+
     @cached_property
     def values(self) -> "GoldValues":
         """The distinct values of each article."""
@@ -104,7 +110,7 @@ class GoldValues:
         """Collect the values of some gold."""
         group = gold.article * len(KINDS) + gold.kind
         value = group * (int(gold.identity.max(initial=0)) + 2) + gold.identity + 1
-        required = np.flatnonzero(gold.required)
+        required = np.flatnonzero(gold.required & ~gold.unvalued)
         wanted, first = np.unique(value[required], return_index=True)
         row = required[first]
         of_row = np.full(len(value), NOWHERE)

@@ -112,6 +112,9 @@ def _speed(per_second: float) -> str:
 def legend(scorecards: Sequence[Scorecard]) -> list[str]:
     """Say what the columns are, and what the intervals speak of, for scores against one gold set."""
     lines = ["found, P, R, F1: scheme value; strict, lenient, docum.: F1; art/s: articles a second"]
+    unvalued = ", ".join(dict.fromkeys(kind for scorecard in scorecards for kind in scorecard.unvalued))
+    if unvalued:
+        lines.append(f"gold gives no values of {unvalued}: there value asks for the place only, as lenient does")
     if any(WITHOUT_HEADER in scorecard.rates for scorecard in scorecards):
         lines.append("date*: without the date in the header of the article")
     unit, units = scorecards[0].unit, scorecards[0].units

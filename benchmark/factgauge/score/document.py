@@ -37,6 +37,9 @@ def distinct_values(judged: Judged) -> DistinctValues:
     column, value = _answers(judged)
     wrong = judged.in_play.copy()
     wrong[column] = False
+    # What answers a fact that gold gives no value of may well be right.
+    pairs = judged.pairs
+    wrong[pairs.columns[(pairs.strict | pairs.lenient) & gold.unvalued[pairs.rows]]] = False
     served = _served(judged, column, value)
     return DistinctValues(
         matched=gold.values.row[served],
@@ -50,7 +53,12 @@ def _answers(judged: Judged) -> tuple[Numbers, Numbers]:
     gold, said, pairs = judged.gold, judged.said, judged.pairs
     keys = gold.vocabulary.keys_of_bags
     # What says one thing, and rightly so, means the value of its partner, where nothing else is called the same. Nearly all does.
-    plain = pairs.right & gold.values.clear[gold.article[pairs.rows]] & (keys.sizes(said.bag[pairs.columns]) == 1)
+    plain = (
+        pairs.right
+        & ~gold.unvalued[pairs.rows]
+        & gold.values.clear[gold.article[pairs.rows]]
+        & (keys.sizes(said.bag[pairs.columns]) == 1)
+    )
     known = np.full(len(said.bag), _UNKNOWN)
     known[pairs.columns[plain]] = gold.values.of_row[pairs.rows[plain]]
     rest = np.flatnonzero(known == _UNKNOWN)

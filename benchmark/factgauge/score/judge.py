@@ -24,7 +24,8 @@ Left: TypeAlias = Literal["optional", "boilerplate"]
 class Pair(msgspec.Struct, frozen=True, gc=False):
     """A gold fact and the predicted fact that answers it best, by their places in the article, with what is true of the two.
 
-    ``strict`` is the same kind and span, ``lenient`` the same kind and a span between the extents, ``right`` the meaning.
+    ``strict`` is the same kind and span, ``lenient`` the same kind and a span between the extents, ``right`` the meaning, or a gold fact
+    that has none.
     """
 
     gold: int

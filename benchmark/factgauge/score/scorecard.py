@@ -48,7 +48,7 @@ class Scorecard(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ``rates`` are pooled (micro), by kind; their key ``all`` exists only where all three kinds are declared, and ``date_without_header``
     where an article has a header with its date: those are the dates with the header's neither rewarded nor punished. ``unit`` is what
     the intervals resample, ``units`` their number. ``ungrounded`` and ``leakage`` (predictions inside boilerplate) are numbers of
-    predictions by kind.
+    predictions by kind. ``unvalued`` are the kinds of which gold has facts and no value: for them ``value`` asks for the place only.
     """
 
     signature: str
@@ -62,6 +62,7 @@ class Scorecard(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     attributes: dict[Kind, dict[str, Tally]]
     ungrounded: dict[Kind, int]
     leakage: dict[Kind, int]
+    unvalued: tuple[Kind, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +127,8 @@ class Scorer:
         self.attributes = AttributeTally(self.kinds)
         self.ungrounded = np.zeros(len(KINDS), np.int64)
         self.leakage = np.zeros(len(KINDS), np.int64)
+        self.gold_facts = np.zeros(len(KINDS), np.int64)
+        self.gold_values = np.zeros(len(KINDS), np.int64)
 
     @classmethod
     def of_run(cls, gold: GoldSet, predictions: Mapping[str, Prediction], kinds: Sequence[Kind]) -> Self:
@@ -148,7 +151,9 @@ class Scorer:
         """Count some articles that are judged."""
         self._add_rows(judged)
         self.attributes.add(judged)
-        said = judged.said
+        said, gold = judged.said, judged.gold
+        self.gold_facts += np.bincount(gold.kind, minlength=len(KINDS))
+        self.gold_values += np.bincount(gold.kind[~gold.unvalued], minlength=len(KINDS))
         self.ungrounded += np.bincount(said.kind[~said.placed], minlength=len(KINDS))
         self.leakage += np.bincount(said.kind[judged.boilerplate], minlength=len(KINDS))
         self.failed += [Failure(document=each.document, error=each.error or "failed") for each in said.failed]
@@ -161,6 +166,8 @@ class Scorer:
         self.attributes.merge(other.attributes)
         self.ungrounded += other.ungrounded
         self.leakage += other.leakage
+        self.gold_facts += other.gold_facts
+        self.gold_values += other.gold_values
         if len(self.units) < FEWEST_UNITS:
             self.units |= other.units
             self.paragraphs.merge(other.paragraphs)
@@ -225,6 +232,11 @@ class Scorer:
             attributes=self.attributes.result(),
             ungrounded=self._of_kinds(self.ungrounded),
             leakage=self._of_kinds(self.leakage),
+            unvalued=tuple(
+                kind
+                for kind, number in self._of_kinds(self.gold_facts).items()
+                if number and not self._of_kinds(self.gold_values)[kind]
+            ),
         )
         return Scored(scorecard=scorecard, table=table)
 
