@@ -32,9 +32,33 @@ DEFAULT: Mapping[str, Target] = {
     # CoNLL-2003 (Tjong Kim Sang 2003) and WikiNER (Nothman 2013), which call countries LOC.
     "PER": "actor",
     "MISC": "none",
+    # spaCy's own pipelines that follow other schemes: Korean, Norwegian, Polish, Romanian, Swedish.
+    "DT": "date",
+    "TI": "date",
+    "QT": "figure",
+    "LC": "actor",
+    "OG": "actor",
+    "PS": "actor",
+    "GPE_LOC": "actor",
+    "GPE_ORG": "actor",
+    "GEOGNAME": "actor",
+    "ORGNAME": "actor",
+    "PERSNAME": "actor",
+    "PLACENAME": "actor",
+    "DATETIME": "date",
+    "PERIOD": "date",
+    "NUMERIC_VALUE": "figure",
+    "NAT_REL_POL": "actor",
+    "ORGANIZATION": "actor",
+    "MSR": "figure",
+    "PRS": "actor",
+    "TME": "date",
 }
-_TYPES: Mapping[str, ActorType] = {"PERSON": "person", "PER": "person", "ORG": "organisation"}
-_LEVELS: Mapping[str, Level] = {"NORP": "demonym"}
+_TYPES: Mapping[str, ActorType] = {
+    **dict.fromkeys(("PERSON", "PER", "PERSNAME", "PRS", "PS"), "person"),
+    **dict.fromkeys(("ORG", "ORGANIZATION", "ORGNAME", "OG"), "organisation"),
+}
+_LEVELS: Mapping[str, Level] = {"NORP": "demonym", "NAT_REL_POL": "demonym"}
 
 
 def label_map(labels: Collection[str], own: Mapping[str, Target]) -> dict[str, Kind]:
