@@ -162,7 +162,10 @@ def load(options: SpacyOptions) -> Any:
         ValueError: a component is to be excluded that it has not.
     """
     place = place_of(options.model)
-    meta = json.loads((place / "meta.json").read_text(encoding="utf-8"))
+    try:
+        meta = json.loads((place / "meta.json").read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BrokenExtractorError(f"spacy: the meta.json of {options.model!r} cannot be read: {error}") from error
     components = meta.get("components", options.exclude)
     unknown = sorted(set(options.exclude) - set(components))
     if unknown:
