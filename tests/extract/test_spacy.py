@@ -2,6 +2,8 @@
 
 import json
 import logging
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,12 +18,13 @@ from spacy.training import Example
 
 from factgauge.errors import BrokenExtractorError, InputError
 from factgauge.extract._batches import groups_of
-from factgauge.extract._labels import label_map
+from factgauge.extract._labels import DEFAULT, label_map
 from factgauge.extract.spacy import digest_of, may_give, place_of, spacy, spans_of
 from factgauge.facts import KINDS, Actor, Date, Document, Fact, Figure
 from factgauge.plugins.contract import info_of, kinds_of
-from factgauge.plugins.options import configure, from_words
+from factgauge.plugins.options import configure, described, from_words
 
+PAGE = (Path(__file__).parents[2] / "docs" / "families" / "spacy.md").read_text(encoding="utf-8")
 SENTENCE = "Kenya paid $5 million to Amina Otieno on 3 May 2022."
 PATTERNS = [
     {"label": "GPE", "pattern": "Kenya"},
@@ -624,3 +627,28 @@ def test_the_default_map_knows_the_pipelines_of_spacy(labels: str, kinds: str) -
 def test_who_may_give_labels(assigns: list[str], spans: str | None, *, may: bool) -> None:
     """A component counts by what it says that it assigns; one of somebody else that says nothing may give anything."""
     assert may_give(object(), assigns, spans) is may
+
+
+def test_the_commands_of_the_page_can_be_given() -> None:
+    """Their options are read as the command line reads them, and fit the extractor."""
+    blocks = re.findall(r"^```console\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
+    runs = [shlex.split(line) for block in blocks for line in block.splitlines() if line.startswith("factgauge run")]
+    assert len(runs) == 4
+    for words in runs:
+        name, _, model = words[3].partition(":")
+        assert name == "spacy"
+        configure(spacy, from_words(words[5::2]), model, where="page")
+
+
+def test_the_table_of_the_page_is_the_options() -> None:
+    """Names, defaults and descriptions stand in the page as the extractor has them."""
+    for option in described(spacy.options):
+        default = "what follows the colon" if option.default is None else f"`{option.default}`"
+        assert f"| `{option.name}` | {default} | {option.description} |" in PAGE
+
+
+def test_the_label_map_of_the_page_is_the_default() -> None:
+    """Each label of the default map that stands for a kind is listed under it, and no other."""
+    for kind in KINDS:
+        (row,) = re.findall(rf"^\| {kind} \| (.*) \|$", PAGE, flags=re.MULTILINE)
+        assert sorted(re.split("[,;] ", row)) == sorted(label for label, target in DEFAULT.items() if target == kind)

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from factgauge.extract.tagger.decode import Scores, best_tags
+from factgauge.extract.tagger.decode import Layout, Scores, best_tags, sums
 from factgauge.extract.tagger.features import features_of
 from factgauge.extract.tagger.tags import TAGS, mentions_of
 from factgauge.extract.tagger.tokens import Token, sequences_of
@@ -18,6 +18,7 @@ from factgauge.facts import KINDS, Kind, Record
 from factgauge.spans import Span
 
 _OUT_OF_THE_QUESTION = -1e6
+_DIGITS = 6
 
 
 class TrainingOptions(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,7 +62,8 @@ class TaggerConfig(Record, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Found(NamedTuple):
     """A mention that the tagger found.
 
-    ``confidence`` is the probability of the least probable of its tags, as the classifier sees each token alone; between 0 and 1.
+    ``confidence`` is the share of the legal readings of the paragraph in which it stands, each weighed with the probabilities that the
+    classifier gives its tags; between 0 and 1.
     """
 
     kind: Kind
@@ -84,25 +86,25 @@ class Tagger:
     def find(self, texts: Iterable[str]) -> Iterator[list[Found]]:
         """Give the mentions in each text, in the order of the text. All texts are read at once."""
         texts_as_sequences = [sequences_of(text) for text in texts]
-        sequences = [sequence for each in texts_as_sequences for sequence in each]
-        tags, probabilities = self._tag(sequences)
-        row = 0
-        for each in texts_as_sequences:
-            found: list[Found] = []
-            for sequence in each:
-                rows = slice(row, row + len(sequence))
-                found += _found(sequence, tags[rows], probabilities[rows])
-                row = rows.stop
-            yield found
+        found = iter(self._found([sequence for each in texts_as_sequences for sequence in each]))
+        for sequences in texts_as_sequences:
+            yield [mention for _ in sequences for mention in next(found)]
 
-    def _tag(self, sequences: Sequence[Sequence[Token]]) -> tuple[list[str], list[float]]:
-        """Give the tag of each token, and its probability."""
+    def _found(self, sequences: Sequence[Sequence[Token]]) -> Iterator[list[Found]]:
+        """Give the mentions in each sequence."""
         if not sequences:
-            return [], []
+            return
         scores = self._scores(sequences)
-        numbers = best_tags(scores, np.array([len(sequence) for sequence in sequences], dtype=np.intp))
-        chosen = np.exp(scores[np.arange(len(scores)), numbers])
-        return [TAGS[number] for number in numbers], [round(float(each), 6) for each in chosen]
+        layout = Layout(np.array([len(sequence) for sequence in sequences], dtype=np.intp))
+        numbers, legal = best_tags(scores, layout), sums(scores, layout)
+        row = 0
+        for sequence in sequences:
+            found = []
+            for kind, first, last in mentions_of([TAGS[number] for number in numbers[row : row + len(sequence)]]):
+                share = legal.share(scores, row + first, numbers[row + first : row + last + 1])
+                found.append(Found(kind, (sequence[first].start, sequence[last].end), round(share, _DIGITS)))
+            yield found
+            row += len(sequence)
 
     def _scores(self, sequences: Sequence[Sequence[Token]]) -> Scores:
         """Give the logarithm of the probability of each of ``TAGS`` for each token; a tag that was never learned is out of the question."""
@@ -123,11 +125,6 @@ def log_probabilities(margins: NDArray[Any]) -> Scores:
         columns = np.stack([-columns, columns], axis=1)
     logistic = -np.logaddexp(0.0, -columns)
     return np.asarray(logistic - np.logaddexp.reduce(logistic, axis=1, keepdims=True))
-
-
-def _found(sequence: Sequence[Token], tags: Sequence[str], probabilities: Sequence[float]) -> Iterator[Found]:
-    for kind, first, last in mentions_of(tags):
-        yield Found(kind, (sequence[first].start, sequence[last].end), min(probabilities[first : last + 1]))
 
 
 def columns_of(sequences: Iterable[Sequence[Token]], hash_bits: int) -> Any:
