@@ -232,7 +232,7 @@ def test_what_it_was_trained_on_is_told(folder: Path) -> None:
     assert told["trained on"].endswith(" tokens, en")
     assert told["sha256"] == json.loads((folder / "config.json").read_bytes())["weights_sha256"]
     assert told["scikit-learn"] == told["trained with scikit-learn"]
-    assert (told["seed"], told["epochs"], told["penalty"], told["hash bits"]) == ("0", "10", "1e-06", "14")
+    assert (told["seed"], told["epochs"], told["penalty"], told["hash bits"]) == ("0", "10", "0.0001", "14")
 
 
 def test_it_gives_the_kinds_that_it_learned(tmp_path: Path) -> None:

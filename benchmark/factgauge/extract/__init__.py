@@ -1,1 +1,1 @@
-"""The extractors that come with factgauge. Each library answers for itself; only ``rules`` is ours."""
+"""The extractors that come with factgauge. Each library answers for itself; only ``rules`` and the linear ``tagger`` are ours."""

@@ -18,14 +18,14 @@ def _may_follow(before: str, after: str) -> bool:
     return before[1:] == after[1:] if is_open and goes_on else not is_open and not goes_on
 
 
-def _penalty(legal: list[bool]) -> Scores:
+def _barrier(legal: list[bool]) -> Scores:
     return np.where(legal, 0.0, -np.inf)
 
 
 # Scores that are added: nothing for what is legal, minus infinity for what is not. A text is outside of all facts at both its ends.
-_FIRST = _penalty([_may_follow(OUTSIDE, tag) for tag in TAGS])
-_LAST = _penalty([_may_follow(tag, OUTSIDE) for tag in TAGS])
-_STEP = np.stack([_penalty([_may_follow(before, after) for after in TAGS]) for before in TAGS])
+_FIRST = _barrier([_may_follow(OUTSIDE, tag) for tag in TAGS])
+_LAST = _barrier([_may_follow(tag, OUTSIDE) for tag in TAGS])
+_STEP = np.stack([_barrier([_may_follow(before, after) for after in TAGS]) for before in TAGS])
 
 
 class Layout:
