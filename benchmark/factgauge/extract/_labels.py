@@ -32,6 +32,9 @@ DEFAULT: Mapping[str, Target] = {
     # CoNLL-2003 (Tjong Kim Sang 2003) and WikiNER (Nothman 2013), which call countries LOC.
     "PER": "actor",
     "MISC": "none",
+    # MUC-7 (Chinchor 1998), whose other labels are above.
+    "LOCATION": "actor",
+    "ORGANIZATION": "actor",
     # spaCy's own pipelines that follow other schemes: Korean, Norwegian, Polish, Romanian, Swedish.
     "DT": "date",
     "TI": "date",
@@ -49,7 +52,6 @@ DEFAULT: Mapping[str, Target] = {
     "PERIOD": "date",
     "NUMERIC_VALUE": "figure",
     "NAT_REL_POL": "actor",
-    "ORGANIZATION": "actor",
     "MSR": "figure",
     "PRS": "actor",
     "TME": "date",
@@ -57,6 +59,7 @@ DEFAULT: Mapping[str, Target] = {
 _TYPES: Mapping[str, ActorType] = {
     **dict.fromkeys(("PERSON", "PER", "PERSNAME", "PRS", "PS"), "person"),
     **dict.fromkeys(("ORG", "ORGANIZATION", "ORGNAME", "OG"), "organisation"),
+    "COUNTRY": "country",
 }
 _LEVELS: Mapping[str, Level] = {"NORP": "demonym", "NAT_REL_POL": "demonym"}
 
