@@ -1,7 +1,6 @@
 """The gate on the command line, with runs of real extractors: what it prints and how it ends."""
 
 import json
-import random
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -12,48 +11,17 @@ import pytest
 
 Ask = Callable[..., subprocess.CompletedProcess[str]]
 
-EXTRACTOR = """
-import re
-
-from factgauge import Date, Figure, extractor
-
-
-@extractor("zebras", kinds={{"date", "figure"}})
-def zebras(document):
-    for at, found in enumerate(re.finditer(r"In (\\d{{4}}) they counted (\\d{{4}})", document.text)):
-        if {dates}:
-            yield Date(span=found.span(1), value=found[1])
-        if {figures}:
-            yield Figure(span=found.span(2), amount=found[2])
-{more}
-"""
-
-
-def write_gold(path: Path, articles: int, *, version: int = 0) -> Path:
-    """Write gold with a date and a figure in each of several sentences."""
-    dice, lines = random.Random(5), []
-    for number in range(articles):
-        text, facts = "", []
-        for _ in range(8):
-            year, figure, at = 1950 + dice.randrange(70), 1000 + dice.randrange(9000), len(text)
-            text += f"In {year} they counted {figure} zebras.\n"
-            facts += [
-                {"kind": "date", "span": [at + 3, at + 7], "quote": str(year), "value": str(year + version)},
-                {"kind": "figure", "span": [at + 21, at + 25], "quote": str(figure), "amount": str(figure)},
-            ]
-        lines.append(json.dumps({"id": f"a{number:02}", "text": text, "facts": facts}))
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
-
 
 @pytest.fixture(scope="module")
-def gold(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def gold(tmp_path_factory: pytest.TempPathFactory, zebra_gold: Callable[..., Path]) -> Path:
     """Give gold of thirty articles."""
-    return write_gold(tmp_path_factory.mktemp("gold") / "zebra-counts.jsonl", 30)
+    return zebra_gold(tmp_path_factory.mktemp("gold") / "zebra-counts.jsonl", 30)
 
 
 @pytest.fixture
-def runs(ask: Ask, gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+def runs(
+    ask: Ask, gold: Path, zebras: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Path]:
     """Give a maker of runs: the conditions under which dates and figures are found, and the folder of the run."""
     monkeypatch.chdir(tmp_path)
     count = iter(range(100))
@@ -62,7 +30,7 @@ def runs(ask: Ask, gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         number = next(count)
         code = tmp_path / f"code{number}" / "zebras.py"
         code.parent.mkdir()
-        code.write_text(EXTRACTOR.format(dates=dates, figures=figures, more=more), encoding="utf-8")
+        code.write_text(zebras(dates, figures, more), encoding="utf-8")
         output = tmp_path / f"out{number}"
         done = ask("run", "-e", code, "--gold", gold_file, "--output", output)
         assert done.returncode in {0, 3}, done.stderr
@@ -167,9 +135,11 @@ def test_a_broken_extractor_ends_with_3_and_never_with_5(ask: Ask, runs: Callabl
     assert "no_such_module_anywhere" in done.stderr
 
 
-def test_other_gold_ends_with_4_and_can_be_rescored(ask: Ask, runs: Callable[..., Path], tmp_path: Path) -> None:
+def test_other_gold_ends_with_4_and_can_be_rescored(
+    ask: Ask, runs: Callable[..., Path], tmp_path: Path, zebra_gold: Callable[..., Path]
+) -> None:
     """The digests are named; scored anew against one gold both can be compared, and the moved years are wrong in both."""
-    other = write_gold(tmp_path / "zebra-counts.jsonl", 30, version=1)
+    other = zebra_gold(tmp_path / "zebra-counts.jsonl", 30, version=1)
     base, head = runs(), runs(gold_file=other)
     done = ask("compare", base, head, "--gate")
     assert done.returncode == 4
@@ -179,9 +149,11 @@ def test_other_gold_ends_with_4_and_can_be_rescored(ask: Ask, runs: Callable[...
     assert {each["difference"]["second"]["f1"] for each in row["gated"]} == {0.0, 1.0}
 
 
-def test_other_articles_end_with_4(ask: Ask, runs: Callable[..., Path], tmp_path: Path) -> None:
+def test_other_articles_end_with_4(
+    ask: Ask, runs: Callable[..., Path], tmp_path: Path, zebra_gold: Callable[..., Path]
+) -> None:
     """Runs over different articles are not compared."""
-    fewer = write_gold(tmp_path / "zebra-counts.jsonl", 29)
+    fewer = zebra_gold(tmp_path / "zebra-counts.jsonl", 29)
     assert ask("compare", runs(), runs(gold_file=fewer), "--gate").returncode == 4
 
 
@@ -214,10 +186,12 @@ def test_a_baseline_gates_as_the_run_does(ask: Ask, runs: Callable[..., Path]) -
     assert [fact["quote"] for fact in row["facts"]] == [fact["quote"] for fact in expected["facts"]]
 
 
-def test_a_baseline_of_other_gold_ends_with_4(ask: Ask, runs: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_baseline_of_other_gold_ends_with_4(
+    ask: Ask, runs: Callable[..., Path], tmp_path: Path, zebra_gold: Callable[..., Path]
+) -> None:
     """The gold changed since: a new baseline is wanted."""
     assert ask("baseline", "save", runs()).returncode == 0
-    other = write_gold(tmp_path / "zebra-counts.jsonl", 30, version=1)
+    other = zebra_gold(tmp_path / "zebra-counts.jsonl", 30, version=1)
     done = ask("baseline", "check", runs(gold_file=other))
     assert done.returncode == 4
     assert "gold" in done.stderr
