@@ -392,3 +392,13 @@ def test_a_span_outside_the_text_does_not_accuse_its_neighbours() -> None:
     facts = (GoldDate(span=(0, 999), value="2021"), GoldDate(span=(3, 7), value="2021"))
     found = faults_of(Labels(id="a", facts=facts), "In 2021.", where="w", complete=False)
     assert [fault.path for fault in found] == ["$.facts[0].span"]
+
+
+def test_a_name_that_a_signature_cannot_hold_is_a_fault(tmp_path: Path) -> None:
+    """The signature parts what it says by these characters; a file, whose name is not ours, loses them."""
+    head = 'name = "a|b"\nversion = "1@2"\ntitle = "X"\nlicence = "CC0"\n'
+    (tmp_path / "gold.toml").write_text(head, encoding="utf-8")
+    reader = GoldReader(tmp_path)
+    list(reader)
+    assert [fault.path for fault in reader.found][:2] == ["$.name", "$.version"]
+    assert GoldReader(tmp_path / "a|b c.jsonl").name == "a_b_c"

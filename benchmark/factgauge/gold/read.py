@@ -20,6 +20,8 @@ from factgauge.records import UNREADABLE
 
 _DIGEST_LENGTH = 12
 _LABELS = msgspec.json.Decoder(Labels)
+# What parts a signature: a name with one of them would be read as something else.
+_SEPARATORS = re.compile(r"[|:@#\s]")
 _INDEXED = re.compile(r"\$\.(?P<part>facts|regions)\[(?P<index>\d+)\]")
 
 
@@ -68,7 +70,8 @@ class GoldReader:
     """
 
     def __init__(self, path: Path) -> None:
-        self.name = path.resolve().name if path.is_dir() else path.name.split(".")[0]
+        name = path.resolve().name if path.is_dir() else path.name.split(".")[0]
+        self.name = _SEPARATORS.sub("_", name)
         self.version: str | None = None
         self._faults = FaultLog(str(path))
         self._path = path
@@ -182,7 +185,12 @@ def _read_info(file: Path) -> tuple[SetInfo | None, list[Fault]]:
         return None, [Fault(where=str(file), found="is missing", remedy=remedy)]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return None, [Fault(where=str(file), found=f"cannot be read: {error}")]
-    return records.read_record(raw, SetInfo, where=str(file), path="$")
+    info, faults = records.read_record(raw, SetInfo, where=str(file), path="$")
+    for key, said in (("name", info.name), ("version", info.version)) if info is not None else ():
+        if not said or _SEPARATORS.search(said):
+            remedy = "use letters, digits and . _ - : it stands in signatures"
+            faults.append(Fault(where=str(file), path=f"$.{key}", found=f"cannot be {said!r}", remedy=remedy))
+    return info, faults
 
 
 def read_article(file: Path) -> tuple[LabelledArticle | None, list[Fault]]:
