@@ -254,7 +254,7 @@ class _Crew:
             seed=0,
             argv=plan.argv,
             environment={"python": platform.python_version(), "platform": sys.platform, "machine": platform.machine()},
-            started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            started=datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
             problem=problem,
         )
 

@@ -45,9 +45,9 @@ class GoldName(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class RunInfo(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``run.json``: where the predictions come from.
 
-    ``seconds`` and ``timeout`` are in seconds, ``memory`` in bytes, ``started`` is UTC. ``cached`` is the number of articles whose
-    prediction was made by an earlier run, ``usage`` the sum of what the articles cost beside time. ``problem`` says why the extractor did
-    not start, ``stopped`` why it was not asked for all articles.
+    ``seconds`` and ``timeout`` are in seconds, ``memory`` in bytes, ``started`` is UTC, to the microsecond, so that the later of two quick
+    runs is known. ``cached`` is the number of articles whose prediction was made by an earlier run, ``usage`` the sum of what the articles
+    cost beside time. ``problem`` says why the extractor did not start, ``stopped`` why it was not asked for all articles.
     """
 
     factgauge: str
