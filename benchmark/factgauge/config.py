@@ -1,8 +1,9 @@
 """``factgauge.toml``, or ``[tool.factgauge]`` in ``pyproject.toml``: what is to be run where nothing is said on the command line."""
 
+import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -17,7 +18,7 @@ FailOn: TypeAlias = Literal["regressed", "worse", "any-fact-lost"]
 FILE, PROJECT_FILE = "factgauge.toml", "pyproject.toml"
 # Where runs go when nothing else is said.
 OUTPUT = "runs"
-_SIZE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[KMGT]?i?B?)", re.IGNORECASE)
+_SIZE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[KMGT]?i?B?)", re.IGNORECASE | re.ASCII)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 
@@ -66,7 +67,8 @@ def read(folder: Path) -> Config:
         InputError: two files configure, or the one has faults; all are told, each with the path of its key.
     """
     own, project = folder / FILE, folder / PROJECT_FILE
-    table = _table(project).get("tool", {}).get("factgauge") if project.is_file() else None
+    tools = _table(project).get("tool") if project.is_file() else None
+    table = tools.get("factgauge") if isinstance(tools, Mapping) else None
     if own.is_file() and table is not None:
         found = f"{PROJECT_FILE} has [tool.factgauge] too"
         raise InputError([Fault(where=str(own), found=found, remedy="keep one of them")])
@@ -96,27 +98,33 @@ def _config(raw: Any, where: str, path: str) -> Config:
         faults += found
         if extractor is not None:
             configured[name] = extractor
-            faults += _value_faults(extractor.timeout, extractor.memory, None, where, at)
+            faults += _limit_faults(extractor, where, at)
     if config is not None:
-        faults += _value_faults(config.timeout, config.memory, config.jobs, where, path)
+        faults += [*_limit_faults(config, where, path), *_count_faults(config, where, path)]
     if faults or config is None:
         raise InputError(faults)
     return msgspec.structs.replace(config, extractors=configured)
 
 
-def _value_faults(timeout: float | None, memory: str | None, jobs: int | None, where: str, path: str) -> list[Fault]:
-    faults = []
-    if timeout is not None and timeout <= 0:
-        faults.append(
-            Fault(where=where, path=f"{path}.timeout", found=f"must be more than 0 seconds, found {timeout:g}")
+def _limit_faults(limits: Config | ConfiguredExtractor, where: str, path: str) -> Iterator[Fault]:
+    if limits.timeout is not None and not is_time(limits.timeout):
+        found = f"must be more than 0 seconds, found {limits.timeout:g}"
+        yield Fault(where=where, path=f"{path}.timeout", found=found)
+    if limits.memory is not None and not size_of(limits.memory):
+        yield Fault(
+            where=where, path=f"{path}.memory", found=f"{limits.memory!r} is no size", remedy='write it as "2 GiB"'
         )
-    if memory is not None and size_of(memory) is None:
-        faults.append(
-            Fault(where=where, path=f"{path}.memory", found=f"{memory!r} is no size", remedy='write it as "2 GiB"')
-        )
-    if jobs is not None and jobs < 1:
-        faults.append(Fault(where=where, path=f"{path}.jobs", found=f"must be 1 or more, found {jobs}"))
-    return faults
+
+
+def _count_faults(config: Config, where: str, path: str) -> Iterator[Fault]:
+    for name, number, least in (("jobs", config.jobs, 1), ("max_failures", config.max_failures, 0)):
+        if number is not None and number < least:
+            yield Fault(where=where, path=f"{path}.{name}", found=f"must be {least} or more, found {number}")
+
+
+def is_time(seconds: float) -> bool:
+    """Say whether a number can be a limit of time: more than nothing, and not without end."""
+    return 0 < seconds < math.inf
 
 
 def size_of(text: str) -> int | None:

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 class Fault:
     """One thing that is wrong with a file.
 
-    ``where`` is a file, with its line where it has lines that matter; ``path`` a JSON path into it (``$.facts[3].span``), or empty.
+    ``where`` is a file, with its line where it has lines that matter, or empty where who shows the fault says it;
+    ``path`` a JSON path into it (``$.facts[3].span``), or empty.
     """
 
     where: str
@@ -29,9 +30,9 @@ class Fault:
     remedy: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.where} {self.path}".rstrip()
+        place = f"{self.where} {self.path}".strip()
         remedy = f"; {self.remedy}" if self.remedy else ""
-        return f"{place}: {self.found}{remedy}"
+        return f"{f'{place}: ' if place else ''}{self.found}{remedy}"
 
 
 class FaultLog:

@@ -4,7 +4,7 @@ import click
 import msgspec
 
 from factgauge.cli.options import json_option
-from factgauge.errors import BrokenExtractorError
+from factgauge.errors import BrokenExtractorError, Fault, InputError
 from factgauge.plugins.find import listings, load, resolve
 from factgauge.plugins.options import Described, described, from_words
 from factgauge.plugins.reference import InFile, InModule, Named, Reference
@@ -99,4 +99,6 @@ def _hello(spec: ExtractorSpec) -> tuple[Hello | None, str]:
     except CannotStartError as error:
         if error.fault == "argument":
             return None, str(error)
+        if error.fault is not None:
+            raise InputError([Fault(where=spec.reference, found=str(error))]) from error
         raise BrokenExtractorError(str(error)) from error

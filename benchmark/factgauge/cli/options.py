@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from factgauge.config import size_of
+from factgauge.config import is_time, size_of
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -24,4 +24,17 @@ class _Size(click.ParamType):  # type: ignore[type-arg]  # (generic since click 
         return int(size)
 
 
+class _Seconds(click.ParamType):  # type: ignore[type-arg]  # (as above)
+    """A limit of time in seconds."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds = click.FLOAT.convert(value, param, ctx)
+        if not is_time(seconds):
+            self.fail(f"{value!r} is no limit; give more than 0 seconds", param, ctx)
+        return float(seconds)
+
+
 SIZE = _Size()
+SECONDS = _Seconds()

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from factgauge import config
-from factgauge.cli.options import SIZE, json_option
+from factgauge.cli.options import SECONDS, SIZE, json_option
 from factgauge.errors import BrokenExtractorError, Fault, InputError, UnknownExtractorError
 from factgauge.facts import Document
 from factgauge.gold.model import GoldSet
@@ -58,7 +58,7 @@ _GOLD, _TIMEOUT = "core", 60.0
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=SECONDS,
     metavar="SECONDS",
     help=f"The limit for one article. [default: {_TIMEOUT:g}]",
 )

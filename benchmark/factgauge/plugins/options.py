@@ -1,7 +1,8 @@
 """The options of an extractor: read from words or from a table, checked against the extractor's own type, and told to people."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -11,6 +12,7 @@ from factgauge.plugins.contract import Extractor, Options
 from factgauge.records import nearest, place_of
 
 Raw = Mapping[str, Any]
+_SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 
 
 class Described(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,13 +138,26 @@ def _description_of(annotation: Any) -> str:
 
 
 def _type_in_words(annotation: Any) -> str:
-    """Write a type as its author would."""
-    if get_origin(annotation) is Annotated:
-        return _type_in_words(get_args(annotation)[0])
+    """Write a type as its author would, with the range that its values must be in."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return f"{_type_in_words(parts[0])} {', '.join(_limits_of(annotation))}".rstrip()
+    if origin in {Union, UnionType}:
+        return " | ".join(map(_type_in_words, parts))
+    if origin is Literal:
+        return " | ".join(map(repr, parts))
+    if origin is not None:
+        return f"{origin.__name__}[{', '.join(map(_type_in_words, parts))}]"
     if annotation is type(None):
         return "None"
-    return (
-        annotation.__name__
-        if isinstance(annotation, type) and not get_args(annotation)
-        else str(annotation).replace("typing.", "")
-    )
+    return "…" if annotation is ... else str(getattr(annotation, "__name__", annotation))
+
+
+def _limits_of(annotation: Any) -> Iterator[str]:
+    """Write what a value must keep to beside its type, as far as it can be said in a few signs."""
+    for meta in annotation.__metadata__:
+        if isinstance(meta, msgspec.Meta):
+            for name, sign in _SIGNS.items():
+                limit = getattr(meta, name)
+                if limit is not None:
+                    yield f"{sign} {limit}"

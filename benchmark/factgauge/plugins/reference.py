@@ -14,6 +14,7 @@ import shlex
 from collections.abc import Collection
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from factgauge.errors import UnknownExtractorError
 from factgauge.facts import Record
@@ -68,12 +69,12 @@ def parse(text: str, announced: Collection[str]) -> Reference:
     """Read a reference; whether it leads anywhere is not looked at. ``announced`` tells a name with an argument from a module.
 
     Raises:
-        UnknownExtractorError: it names nothing: it is empty, or its command cannot be split into words.
+        UnknownExtractorError: it names nothing: it is empty, its command cannot be split into words, or its address has no host.
     """
     if text.startswith(_COMMAND):
         return Program(command=_words_of(text))
     if text.startswith(_SERVICES):
-        return Service(url=text.rstrip("/"))
+        return Service(url=_base_url(text))
     if text.startswith(_PREDICTIONS):
         return Stored(path=_named(text, text.removeprefix(_PREDICTIONS)))
     if text.endswith(".py") or ".py:" in text:
@@ -93,6 +94,19 @@ def _words_of(text: str) -> tuple[str, ...]:
     if not words:
         raise UnknownExtractorError(f"{text!r} names no program; write it as in 'cmd:node extract.mjs'")
     return words
+
+
+def _base_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise UnknownExtractorError(f"{text!r} is no address: {error}") from error
+    if not has_host or parts.query or parts.fragment or parts.username is not None:
+        raise UnknownExtractorError(
+            f"{text!r} is no address of a service; write it as in http://localhost:8000, with a path where it has one"
+        )
+    return text.rstrip("/")
 
 
 def _named(text: str, name: str) -> str:

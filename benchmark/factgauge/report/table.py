@@ -25,10 +25,16 @@ class Row:
 
 
 def share(rate: float | None) -> str:
-    """Print a rate with two digits: ``.80``, ``1.00``, or – where it is undefined."""
+    """Print a rate with two digits: ``.80``, ``1.00``, or – where it is undefined.
+
+    What is short of all, or more than nothing, is never rounded to it: ``>.99``, ``<.01``.
+    """
     if rate is None:
         return UNDEFINED
-    return f"{rate:.2f}".removeprefix("0") if f"{rate:.2f}" != "1.00" else "1.00"
+    digits = f"{rate:.2f}".removeprefix("0")
+    if digits == "1.00" and rate < 1:
+        return ">.99"
+    return "<.01" if digits == ".00" and rate > 0 else digits
 
 
 _HEAD = ("kind", "extractor", "found", "P", "R", "F1", "95% of F1", "strict", "lenient", "docum.", "art/s", "failed")

@@ -78,7 +78,7 @@ def _made(text: str, options: dict[str, Any]) -> tuple[contract.Extractor, Any]:
     extractor = load(reference)
     argument = reference.argument if isinstance(reference, Named) else None
     try:
-        configured = configure(extractor, options, argument, where=text)
+        configured = configure(extractor, options, argument, where="")
     except InputError as error:
         only = argument is None and [fault.path for fault in error.faults] == [f"$.{extractor.argument}"]
         raise _WronglyAskedError(error, "argument" if only and not options else "options") from None
