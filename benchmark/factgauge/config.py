@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -13,11 +13,12 @@ from factgauge.errors import Fault, InputError
 from factgauge.facts import Record
 from factgauge.records import read_record
 
+Share: TypeAlias = Annotated[float, msgspec.Meta(ge=0, le=1)]
 FailOn: TypeAlias = Literal["regressed", "worse", "any-fact-lost"]
 
 FILE, PROJECT_FILE = "factgauge.toml", "pyproject.toml"
-# Where runs go when nothing else is said.
-OUTPUT = "runs"
+# What is scored against, and where runs go, when nothing else is said.
+GOLD, OUTPUT = "core", "runs"
 _SIZE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[KMGT]?i?B?)", re.IGNORECASE | re.ASCII)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
@@ -41,9 +42,9 @@ class GateConfig(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     fail_on: FailOn | None = None
     schemes: tuple[str, ...] = ()
-    margins: dict[str, float] = msgspec.field(default_factory=dict)
-    min: dict[str, float] = msgspec.field(default_factory=dict)
-    max_slowdown: float | None = None
+    margins: dict[str, Share] = msgspec.field(default_factory=dict)
+    min: dict[str, Share] = msgspec.field(default_factory=dict)
+    max_slowdown: Annotated[float, msgspec.Meta(gt=0)] | None = None
 
 
 class Config(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,8 +1,13 @@
 """``factgauge ci`` in a real git repository with two commits of an extractor."""
 
+import json
 import os
+import shutil
 import subprocess
+import sys
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,6 +25,9 @@ NAMES = {
     for role in ("AUTHOR", "COMMITTER")
     for what, value in (("NAME", "A. N. Other"), ("EMAIL", "other@example.org"))
 }
+
+
+PROGRAM = Path(__file__).with_name("program.py")
 
 
 class Repository:
@@ -178,3 +186,153 @@ def test_the_configuration_may_lie_below_the_top(
     below.commit(figures="at % 3")
     monkeypatch.chdir(below.folder)
     assert ask("ci", "--base", "HEAD~1").returncode == 5
+
+
+def test_floors_are_looked_at_without_a_baseline(ask: Ask, repository: Repository) -> None:
+    """What must be reached must be reached on the first day too."""
+    repository.commit(figures="at % 2")
+    assert ask("ci", "--min", "figure.value.f1=0.5").returncode == 0
+    done = ask("ci", "--min", "figure.value.f1=0.9")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (5, "factgauge: failed")
+    assert "figure.value.f1 is 0.667, at least 0.9 is wanted" in " ".join(done.stdout.split())
+    assert "no baseline yet" in done.stderr
+
+
+def test_one_that_is_broken_does_not_hide_what_the_others_did(ask: Ask, repository: Repository) -> None:
+    """It decides the exit code; the gate of the other is told."""
+    more = CONFIG + '\n[extractors.horses]\nreference = "./horses.py"\n'
+    (repository.folder / "horses.py").write_text(repository.zebras(), encoding="utf-8")
+    repository.commit(config=more)
+    (repository.folder / "horses.py").write_text(repository.zebras(more="import no_such_module"), encoding="utf-8")
+    repository.commit(figures="at % 3", config=more)
+    done = ask("ci", "--base", "HEAD~1", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["result"], list(told["broken"])) == (3, "broken", ["horses"])
+    assert [(each["extractor"], each["passed"]) for each in told["gates"]] == [("zebras", False)]
+
+
+def test_a_base_whose_configuration_is_wrong_stops_no_repair(ask: Ask, repository: Repository) -> None:
+    """The change that repairs it passes, with a notice."""
+    repository.commit(config=CONFIG + "\nno_such_key = 1\n")
+    repository.commit()
+    done = ask("ci", "--base", "HEAD~1")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "factgauge: no-baseline"), done.stderr
+    assert "the configuration of HEAD~1 cannot be run" in done.stderr
+
+
+class _Service(BaseHTTPRequestHandler):
+    """A service that finds nothing."""
+
+    def do_GET(self) -> None:
+        """Say what it is."""
+        self._answer({"type": "hello", "protocol": 1, "name": "idle", "kinds": ["date"], "offsets": "codepoint"})
+
+    def do_POST(self) -> None:
+        """Find nothing in each article."""
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self._answer({"type": "result", "id": asked["document"]["id"], "facts": []})
+
+    def _answer(self, told: object) -> None:
+        content = json.dumps(told).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Write nothing."""
+
+
+def test_a_service_is_not_held_against_itself(ask: Ask, repository: Repository) -> None:
+    """It is the same one for both commits, so that any change would pass: that is told, and a baseline asked for."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Service) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        config = (
+            f'gold = "zebra-counts.jsonl"\n[extractors.idle]\nreference = "http://127.0.0.1:{server.server_port}"\n'
+        )
+        repository.commit(config=config)
+        repository.commit(config=config)
+        done = ask("ci", "--base", "HEAD~1")
+        server.shutdown()
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "factgauge: no-baseline"), done.stderr
+    assert "failed" not in done.stderr
+    assert "the service behind idle is the same for both commits" in done.stderr
+
+
+def test_data_that_an_extractor_reads_is_no_secret_of_the_cache(ask: Ask, repository: Repository) -> None:
+    """A program whose second file changes is another one, though its command and its first file are the same."""
+    config = CONFIG.replace("./zebras.py", f"cmd:{sys.executable} program.py")
+    shutil.copy(PROGRAM, repository.folder / "program.py")
+    (repository.folder / "words.txt").write_text("they", encoding="utf-8")
+    repository.commit(config=config)
+    (repository.folder / "words.txt").write_text("nobody", encoding="utf-8")
+    repository.commit(config=config)
+    assert ask("ci", "--base", "HEAD~1").returncode == 5
+
+
+PROJECT = """
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+
+[project]
+name = "zebra-pack"
+version = "1.0"
+
+[project.entry-points."factgauge.extractors"]
+zebra-pack = "zebra_pack:zebras"
+"""
+
+
+def test_a_package_of_the_repository_is_installed_as_it_was(
+    ask: Ask, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An extractor that is installed from the repository is run as the base commit has it, not as this one has."""
+    config = CONFIG.replace("./zebras.py", "zebra-pack")
+    package, site = repository.folder / "zebra_pack", tmp_path / "site"
+    package.mkdir()
+    (repository.folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    for figures in ("True", "at % 3"):
+        (package / "__init__.py").write_text(repository.zebras(figures=figures), encoding="utf-8")
+        repository.commit(config=config)
+    install = ["uv", "pip", "install", "--quiet", "--no-deps", "--python", sys.executable, "--target", str(site)]
+    subprocess.run([*install, "."], cwd=repository.folder, check=True)
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    monkeypatch.syspath_prepend(str(site))
+    was = state(repository)
+    done = ask("ci", "--base", "HEAD~1")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (5, "factgauge: failed"), done.stderr
+    assert state(repository) == was
+
+
+def test_a_package_that_cannot_be_built_is_told(
+    ask: Ask, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the base commit has is no package: neutral, with the way out."""
+    (repository.folder / "pyproject.toml").write_text("[project]\nname = 'zebra-pack'\n", encoding="utf-8")
+    repository.commit()
+    repository.commit()
+    noted = tmp_path / "site" / "zebra_pack-1.0.dist-info"
+    noted.mkdir(parents=True)
+    (noted / "METADATA").write_text("Metadata-Version: 2.1\nName: zebra-pack\nVersion: 1.0\n", encoding="utf-8")
+    (noted / "direct_url.json").write_text(json.dumps({"url": repository.folder.as_uri(), "dir_info": {}}))
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    done = ask("ci", "--base", "HEAD~1")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "factgauge: no-baseline"), done.stderr
+    assert "zebra-pack cannot be installed beside this one" in done.stderr
+    assert "factgauge baseline save" in done.stderr
+
+
+def test_a_hook_of_git_does_not_harm_the_commit(repository: Repository) -> None:
+    """What git tells a hook of its index does not reach the checkout of the base: the commit is what was added."""
+    repository.commit()
+    hook = repository.folder / ".git" / "hooks" / "pre-commit"
+    hook.write_text(f"#!/bin/sh\nexec '{sys.executable}' -m factgauge ci --base HEAD\n", encoding="utf-8")
+    hook.chmod(0o755)
+    repository.commit(figures="at % 8 or True")
+    with pytest.raises(subprocess.CalledProcessError):
+        repository.commit(figures="at % 3")
+    told = subprocess.run(
+        ["git", "status", "--short"], cwd=repository.folder, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "M  zebras.py\n"

@@ -11,9 +11,9 @@ from factgauge.compare.gate import (
     GateVerdict,
     Policy,
     Speed,
+    check_names,
     gate,
     numbers_from_words,
-    schemes_of,
     verdict_of,
 )
 from factgauge.compare.paired import ArticleTally, Comparison, Difference, compare
@@ -110,7 +110,7 @@ def verdict_between(first: float, second: float, articles: int, seed: int = 0) -
     """Gate a run that finds the share ``second`` by one that finds the share ``first``."""
     gold = gold_of(articles, 10)
     comparison = compare(run_of(gold, seed, first), run_of(gold, seed + 1000, second))
-    (gated,) = gate("made", [comparison], Policy()).gated
+    (gated,) = gate("made", [comparison], Policy(), rates={}).gated
     return gated.verdict
 
 
@@ -121,7 +121,7 @@ def test_real_differences_get_their_verdicts() -> None:
     assert verdict_between(0.9, 0.6, 3) == "too_little"
     gold = gold_of(40, 10)
     run = run_of(gold, 7, 0.8)
-    assert gate("made", [compare(run, run)], Policy()).gated[0].verdict == "no_change"
+    assert gate("made", [compare(run, run)], Policy(), rates={}).gated[0].verdict == "no_change"
 
 
 def test_noise_rarely_fails_the_gate() -> None:
@@ -134,7 +134,8 @@ def test_noise_rarely_fails_the_gate() -> None:
 def gate_between(first: float, second: float, policy: Policy, **fields: Any) -> Gate:
     gold = gold_of(40, 10)
     one, other = run_of(gold, 1, first), run_of(gold, 2, second)
-    return gate("made", [compare(one, other, scheme) for scheme in schemes_of(policy)], policy, **fields)
+    comparisons = [compare(one, other, scheme) for scheme in policy.schemes]
+    return gate("made", comparisons, policy, rates=other.scorecard.rates, **fields)
 
 
 def test_a_regression_fails_and_names_kind_and_scheme() -> None:
@@ -189,7 +190,7 @@ def test_a_floor_is_held_against_the_new_run() -> None:
 def test_a_misspelt_margin_or_floor_is_told_the_nearest(policy: Policy, message: str) -> None:
     """A margin for what is not gated would never matter, so it is an error."""
     with pytest.raises(InputError, match=message):
-        gate_between(0.8, 0.8, policy)
+        check_names(policy, [run_of(gold_of(1, 1), 1, 0.8).scorecard.rates])
 
 
 @pytest.mark.parametrize(
@@ -212,10 +213,26 @@ def test_time_is_gated_only_where_that_is_asked(
     assert passed or result.reasons == ("an article takes 2.00 × the time, 1.5 × is allowed",)
 
 
-def test_the_schemes_are_those_of_the_policy_and_its_floors() -> None:
-    """In the order of the schemes, each once."""
-    policy = Policy(schemes=(Scheme.VALUE, Scheme.STRICT), floors={"date.lenient.f1": 0.5, "date.value.f1": 0.5})
-    assert schemes_of(policy) == (Scheme.STRICT, Scheme.LENIENT, Scheme.VALUE)
+def test_a_floor_under_another_scheme_gates_no_difference_there() -> None:
+    """The floor is held against the rate alone."""
+    result = gate_between(0.9, 0.5, Policy(schemes=(Scheme.STRICT,), floors={"date.value.f1": 0.1}))
+    assert [each.scheme for each in result.gated] == [Scheme.STRICT]
+    assert [each.met for each in result.floors] == [True]
+
+
+def test_a_floor_for_what_an_extractor_does_not_declare_is_not_held_against_it() -> None:
+    """Of several extractors one may find figures and another dates: a floor is for those that declare its kind."""
+    policy = Policy(floors={"figure.value.f1": 0.9})
+    dates = run_of(gold_of(1, 1), 1, 0.8).scorecard.rates
+    check_names(policy, [dates, {"figure": {Scheme.VALUE: dates["date"][Scheme.VALUE]}}])
+    assert gate_between(0.8, 0.8, policy).floors == ()
+
+
+def test_floors_need_no_other_run() -> None:
+    """Without anything to compare with, they are all that is looked at."""
+    rates = run_of(gold_of(20, 5), 1, 0.5).scorecard.rates
+    result = gate("made", [], Policy(fail_on="any-fact-lost", floors={"date.value.recall": 0.9}), rates=rates)
+    assert (result.gated, result.lost, len(result.reasons)) == ((), None, 1)
 
 
 def test_words_become_numbers() -> None:
@@ -253,5 +270,7 @@ def test_the_gate_of_several_kinds_corrects_for_them() -> None:
         groups=made,
         macro=None,
     )
-    verdicts: Mapping[str, str] = {each.kind: each.verdict for each in gate("x", [comparison], Policy()).gated}
+    verdicts: Mapping[str, str] = {
+        each.kind: each.verdict for each in gate("x", [comparison], Policy(), rates={}).gated
+    }
     assert verdicts == dict.fromkeys(kinds, "worse")

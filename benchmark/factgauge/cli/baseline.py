@@ -7,8 +7,8 @@ import click
 import msgspec
 
 from factgauge import config
-from factgauge.cli.compare import end, judge, matched, pairs_of, print_gates
 from factgauge.cli.gating import policy_of, policy_options
+from factgauge.cli.judging import end, judge, matched, pairs_of, print_gates
 from factgauge.cli.options import json_option
 from factgauge.compare import baseline
 from factgauge.compare.contenders import contenders
@@ -91,10 +91,9 @@ def check_command(runs: Path | None, *, file: Path, as_json: bool, **options: An
             click.echo("[]")
         return
     policy = policy_of(options)
-    pairs = pairs_of(matched(contenders(file), contenders(place)))
-    judged = [(pair, judge(pair, policy)) for pair in pairs]
+    judged = judge(list(pairs_of(matched(contenders(file), contenders(place)))), policy)
     print_gates(judged, _FACTS, as_json=as_json)
-    end([(pair.second, each) for pair, each in judged])
+    end(judged)
 
 
 def no_baseline(file: Path, runs: Path) -> str:

@@ -7,9 +7,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -18,12 +17,15 @@ import msgspec
 
 from factgauge import config
 from factgauge.cli.baseline import no_baseline
-from factgauge.cli.compare import GATE_FAILED, Pair, judge, matched, pairs_of, print_gates
+from factgauge.cli.commit import Checkout, NoCheckoutError, checked_out, file_at
 from factgauge.cli.gating import policy_of, policy_options
+from factgauge.cli.judging import GATE_FAILED, Judged, judge, judge_alone, matched, pairs_of, print_gates, rows_of
+from factgauge.cli.options import json_option
 from factgauge.compare import baseline
 from factgauge.compare.contenders import Contender, contenders
-from factgauge.compare.gate import Gate, Policy
+from factgauge.compare.gate import Policy
 from factgauge.errors import BrokenExtractorError, NotComparableError
+from factgauge.plugins.reference import SERVICES
 from factgauge.report.gate import failure_of
 from factgauge.report.terminal import visible
 
@@ -36,6 +38,7 @@ _BASES = (
     ("CHANGE_TARGET", "origin/{}"),
 )
 _FACTS = 20
+_OTHERWISE = "With a baseline that is committed this is not needed: factgauge run && factgauge baseline save"
 _CODES: Mapping[Result, int] = {
     "passed": 0,
     "no-baseline": 0,
@@ -47,12 +50,16 @@ _CODES: Mapping[Result, int] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of the job: the new runs, the gates where there were any, and in words what else is to be said."""
+    """What came of the job: the gates where there were any, what is broken and why, and in words what else is to be said."""
 
     result: Result
-    head: Mapping[str, Contender]
-    judged: Sequence[tuple[Pair, Gate]] = ()
+    judged: Sequence[Judged] = ()
+    broken: Mapping[str, str] = field(default_factory=dict)
     notices: Sequence[str] = ()
+
+
+class _CannotRunError(Exception):
+    """What is configured cannot be run, as the command has said on stderr; the only argument is its exit code."""
 
 
 class _NoBaseError(Exception):
@@ -77,7 +84,8 @@ class _NoBaseError(Exception):
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Where runs go. [default: as 'factgauge run']"
 )
 @policy_options
-def ci_command(base: str | None, file: Path, output: Path | None, **options: Any) -> None:
+@json_option
+def ci_command(base: str | None, file: Path, output: Path | None, *, as_json: bool, **options: Any) -> None:
     """Run the configured extractors, compare them with the baseline or with the base commit, and gate the change.
 
     Exit codes: 0 passed, or nothing to compare with yet; 3 an extractor is broken; 4 the runs are not comparable; 5 the change does not
@@ -85,13 +93,29 @@ def ci_command(base: str | None, file: Path, output: Path | None, **options: Any
     """
     policy = policy_of(options)
     place = (output or Path(config.read(Path()).output or config.OUTPUT)).resolve()
-    head = _run(Path(), place, gold=None)
+    try:
+        head = _run(Path(), place, gold=None, variables={})
+    except _CannotRunError as error:
+        sys.exit(error.args[0])
     outcome = _judged(head, base or _base(), file, place, policy)
+    _print(outcome, as_json=as_json)
+    sys.exit(_CODES[outcome.result])
+
+
+def _print(outcome: Outcome, *, as_json: bool) -> None:
+    if as_json:
+        told = {
+            "result": outcome.result,
+            "gates": rows_of(outcome.judged),
+            "broken": outcome.broken,
+            "notices": outcome.notices,
+        }
+        click.echo(msgspec.json.format(msgspec.json.encode(told), indent=1))
+        return
     print_gates(outcome.judged, _FACTS, as_json=False)
     for notice in outcome.notices:
         click.echo(notice, err=True)
     click.echo(f"factgauge: {outcome.result}")
-    sys.exit(_CODES[outcome.result])
 
 
 def _base() -> str | None:
@@ -100,26 +124,40 @@ def _base() -> str | None:
 
 
 def _judged(head: Mapping[str, Contender], base: str | None, file: Path, place: Path, policy: Policy) -> Outcome:
-    broken = [f"broken: {visible(name)} {visible(why)}" for name, each in head.items() if (why := failure_of(each.run))]
-    if broken:
-        return Outcome(result="broken", head=head, notices=broken)
+    """Compare what can be measured with what was before; one that is broken outweighs what the others did."""
+    broken = {name: why for name, each in head.items() if (why := failure_of(each.run)) is not None}
+    whole = {name: each for name, each in head.items() if name not in broken}
+    outcome = _compared(whole, base, file, place, policy) if whole else Outcome(result="broken")
+    notices = [f"broken: {visible(name)} {visible(why)}" for name, why in broken.items()]
+    result = "broken" if broken else outcome.result
+    return replace(outcome, result=result, broken=broken, notices=[*outcome.notices, *notices])
+
+
+def _compared(head: Mapping[str, Contender], base: str | None, file: Path, place: Path, policy: Policy) -> Outcome:
     try:
-        before = _before(base, file, place)
+        judged = judge(list(pairs_of(matched(_before(base, file, place), dict(head)))), policy)
     except _NoBaseError as error:
-        return Outcome(result="no-baseline", head=head, notices=[str(error)])
-    try:
-        pairs = list(pairs_of(matched(before, dict(head))))
-        judged = [(pair, judge(pair, policy)) for pair in pairs]
+        return _without_base(head, policy, str(error))
     except NotComparableError as error:
         remedy = f"save the baseline anew: factgauge baseline save {place} --file {file}"
-        return Outcome(result="not-comparable", head=head, notices=[str(error), remedy])
-    passed = all(each.passed for _, each in judged)
-    return Outcome(result="passed" if passed else "failed", head=head, judged=judged)
+        return Outcome(result="not-comparable", notices=[str(error), remedy])
+    return Outcome(result=_result(judged), judged=judged)
+
+
+def _without_base(head: Mapping[str, Contender], policy: Policy, why: str) -> Outcome:
+    """Look at the floors alone, which need no other run."""
+    judged = judge_alone(list(head.values()), policy)
+    failed = _result(judged) == "failed"
+    return Outcome(result="failed" if failed else "no-baseline", judged=judged, notices=[why])
+
+
+def _result(judged: Sequence[Judged]) -> Result:
+    return "passed" if all(each.gate.passed for each in judged) else "failed"
 
 
 def _before(base: str | None, file: Path, place: Path) -> dict[str, Contender]:
     """Give what is compared with: the baseline of the base commit, else the one here, else the base commit's own extractors, run now."""
-    kept = None if base is None else _file_at(base, file)
+    kept = None if base is None else file_at(base, file)
     if kept is not None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / file.name
@@ -129,58 +167,42 @@ def _before(base: str | None, file: Path, place: Path) -> dict[str, Contender]:
         return contenders(file)
     if base is None:
         raise _NoBaseError(no_baseline(file, place))
-    with _checked_out(base) as folder:
-        return _run(folder, place, gold=_gold_here())
+    try:
+        with checked_out(base) as commit:
+            return _run_before(base, commit, place)
+    except NoCheckoutError as error:
+        raise _NoBaseError(f"no baseline yet, and {error}; nothing was gated. {_OTHERWISE}") from error
 
 
-def _gold_here() -> str | None:
-    """Give the gold of this commit, so that both are scored against the same."""
-    gold = config.read(Path()).gold
-    return gold if gold is None or not Path(gold).exists() else str(Path(gold).resolve())
+def _run_before(base: str, commit: Checkout, place: Path) -> dict[str, Contender]:
+    """Run the extractors of the base commit on the gold of this one, so that both are scored against the same."""
+    try:
+        before = _run(commit.folder, place, gold=_gold_here(), variables=commit.variables)
+    except _CannotRunError as error:
+        found = f"the configuration of {base} cannot be run"
+        raise _NoBaseError(f"no baseline yet, and {found}; nothing was gated. {_OTHERWISE}") from error
+    services = {name for name, each in before.items() if each.run and each.run.info.reference.startswith(SERVICES)}
+    if services == before.keys():
+        found = f"the service behind {', '.join(sorted(map(visible, services)))} is the same for both commits"
+        raise _NoBaseError(f"no baseline yet, and {found}; nothing was gated. {_OTHERWISE}")
+    return {name: each for name, each in before.items() if name not in services}
 
 
-def _run(folder: Path, output: Path, *, gold: str | None) -> dict[str, Contender]:
+def _gold_here() -> str:
+    """Name the gold of this commit so that it is found from another folder."""
+    gold = config.read(Path()).gold or config.GOLD
+    return str(Path(gold).resolve()) if Path(gold).exists() else gold
+
+
+def _run(folder: Path, output: Path, *, gold: str | None, variables: Mapping[str, str]) -> dict[str, Contender]:
     """Run what is configured in a folder, and give the runs that came of it.
 
-    Raises:
-        SystemExit: the configuration is wrong, or the command broke; what it said has been shown.
+    Nothing is taken from the cache: it cannot know the data that an extractor reads, the parts of a program, or that time has passed.
     """
-    command = [sys.executable, "-m", "factgauge", "run", "--json", "--output", str(output)]
+    command = [sys.executable, "-m", "factgauge", "run", "--json", "--no-cache", "--output", str(output)]
     command += [] if gold is None else ["--gold", gold]
-    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, check=False)  # noqa: S603 (our own command)
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, check=False, env={**os.environ, **variables})  # noqa: S603 (our own command)
     if done.returncode not in {0, BrokenExtractorError.exit_code}:
-        sys.exit(done.returncode)
+        raise _CannotRunError(done.returncode)
     rows = msgspec.json.decode(done.stdout)
     return {name: each for row in rows for name, each in contenders(Path(row["run"])).items()}
-
-
-def _file_at(commit: str, file: Path) -> bytes | None:
-    """Give a file as it is at a commit; None where it is not there."""
-    done = _git("show", f"{commit}:./{file.as_posix()}")
-    return done.stdout if done.returncode == 0 else None
-
-
-@contextmanager
-def _checked_out(commit: str) -> Iterator[Path]:
-    """Check a commit out beside this one; gives the folder that this one is."""
-    below = _git("rev-parse", "--show-prefix").stdout.decode().strip()
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder) / "base"
-        added = _git("worktree", "add", "--detach", "--quiet", str(tree), commit)
-        if added.returncode:
-            said = added.stderr.decode(errors="replace").strip().splitlines()[-1:]
-            raise _NoBaseError(
-                f"no baseline yet, and {commit} cannot be checked out ({''.join(said)}); nothing was gated. "
-                "Fetch it (in GitHub's checkout: fetch-depth: 0), or commit a baseline."
-            )
-        try:
-            yield tree / below
-        finally:
-            _git("worktree", "remove", "--force", str(tree))
-
-
-def _git(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(["git", *arguments], capture_output=True, check=False)  # noqa: S603, S607 (git, wherever it is)
-    except OSError as error:
-        return subprocess.CompletedProcess(arguments, 127, b"", str(error).encode())

@@ -1,45 +1,26 @@
 """``factgauge compare``: two runs on the same articles, and whether the second may take the place of the first."""
 
-import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
+from factgauge import config
 from factgauge.cli.gating import gate_options, policy_of
+from factgauge.cli.judging import Pair, end, judge, matched, pairs_of, print_gates
 from factgauge.cli.options import json_option
 from factgauge.compare.contenders import Contender, contenders
-from factgauge.compare.facts import Outcomes, found_alone, numbers_found_alone
-from factgauge.compare.gate import Gate, Policy, gate, schemes_of
+from factgauge.compare.facts import found_alone, numbers_found_alone
 from factgauge.compare.paired import Comparison, compare
 from factgauge.compare.rescore import rescored
-from factgauge.compare.speed import speed
-from factgauge.errors import BrokenExtractorError, Fault, NotComparableError
 from factgauge.gold.read import load
 from factgauge.metrics.counts import HEADLINE, Scheme
-from factgauge.report.comparison import OF_A_CHANGE, json_of, render, render_facts, why_no_facts
-from factgauge.report.gate import failure_of, render_gate
-from factgauge.report.terminal import visible
+from factgauge.report.comparison import json_of, render, render_facts, why_no_facts
 
-GATE_FAILED = 5
 _ALL = "all"
 _DEFAULT_FACTS = 10
-_GOLD = "core"
-_NAMED = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pair:
-    """Two contenders that are held against each other, with what one of them found alone, where that is known."""
-
-    name: str
-    first: Contender
-    second: Contender
-    outcomes: tuple[Outcomes, Outcomes] | None
 
 
 def _limit(_context: click.Context, _parameter: click.Parameter, value: str) -> int | None:
@@ -101,9 +82,9 @@ def compare_command(  # noqa: PLR0913 (one parameter for each argument and optio
                 _print(pair, compare(pair.first.scored, pair.second.scored, Scheme(scheme)), limit, as_json=as_json)
             return
         policy = policy_of(options)
-        judged = [(pair, judge(pair, policy)) for pair in pairs]
+        judged = judge(pairs, policy)
         print_gates(judged, limit, as_json=as_json)
-    end([(pair.second, each) for pair, each in judged])
+    end(judged)
 
 
 def _pairs(base: Path, head: Path, rescoring: Path | None, gold: str | None) -> Iterator[Pair]:
@@ -116,99 +97,8 @@ def _rescored(
 ) -> Iterator[tuple[str, Contender, Contender]]:
     for name, first, second in found:
         own = None if second.run is None else second.run.info.gold.reference
-        gold_set = load(gold or own or _GOLD)
+        gold_set = load(gold or own or config.GOLD)
         yield name, rescored(first, gold_set, folder / "base"), rescored(second, gold_set, folder / "head")
-
-
-def pairs_of(found: Iterable[tuple[str, Contender, Contender]]) -> Iterator[Pair]:
-    """Read what became of the single facts, where both sides tell."""
-    for name, first, second in found:
-        one, other = first.read_outcomes(), second.read_outcomes()
-        yield Pair(
-            name=name, first=first, second=second, outcomes=None if one is None or other is None else (one, other)
-        )
-
-
-def matched(before: dict[str, Contender], after: dict[str, Contender]) -> list[tuple[str, Contender, Contender]]:
-    """Bring those together that are to be compared: one with one whatever their names, several by the name of the extractor.
-
-    Raises:
-        NotComparableError: there is no extractor in common.
-    """
-    if len(before) == len(after) == 1:
-        (first,), (second,) = before.values(), after.values()
-        return [(second.extractor, first, second)]
-    common = [name for name in after if name in before]
-    if not common:
-        told = [", ".join(list(each)[:_NAMED]) + (" …" if len(each) > _NAMED else "") for each in (before, after)]
-        found = f"{told[0]} against {told[1]}"
-        raise NotComparableError([Fault(where="extractors", found=found, remedy="compare runs of the same extractor")])
-    for name in sorted(before.keys() ^ after.keys()):
-        click.echo(f"left out: {visible(name)} is on one side only", err=True)
-    return [(name, before[name], after[name]) for name in common]
-
-
-def judge(pair: Pair, policy: Policy) -> Gate:
-    """Hold the second of a pair against the first."""
-    comparisons = [compare(pair.first.scored, pair.second.scored, scheme) for scheme in schemes_of(policy)]
-    times = pair.first.seconds(), pair.second.seconds()
-    return gate(
-        pair.name,
-        comparisons,
-        policy,
-        changed=None if pair.outcomes is None else _changed(pair.outcomes, comparisons[0]),
-        speed=None if times[0] is None or times[1] is None else speed(times[0], times[1]),
-    )
-
-
-def _changed(outcomes: tuple[Outcomes, Outcomes], comparison: Comparison) -> tuple[int, int]:
-    numbers = numbers_found_alone(*outcomes, comparison.kinds)
-    return sum(numbers["first"].values()), sum(numbers["second"].values())
-
-
-def end(judged: Sequence[tuple[Contender, Gate]]) -> None:
-    """Leave with the code that says what came of it: an extractor that is broken first, since its numbers measure nothing."""
-    broken = [(head, why) for head, _ in judged if (why := failure_of(head.run)) is not None]
-    for head, why in broken:
-        click.echo(f"broken: {visible(head.extractor)} {visible(why)}", err=True)
-    if broken:
-        sys.exit(BrokenExtractorError.exit_code)
-    if any(not each.passed for _, each in judged):
-        sys.exit(GATE_FAILED)
-
-
-def print_gates(judged: Sequence[tuple[Pair, Gate]], limit: int | None, *, as_json: bool) -> None:
-    """Print the verdicts of all pairs, with the facts lost and gained."""
-    if as_json:
-        rows = [
-            {
-                "base": pair.first.place,
-                "head": pair.second.place,
-                "passed": each.passed,
-                **msgspec.to_builtins(each),
-                "facts": list(_facts(pair)),
-            }
-            for pair, each in judged
-        ]
-        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=1))
-        return
-    for number, (pair, each) in enumerate(judged):
-        lines = [f"base: {pair.first.place}", f"head: {pair.second.place}", "", *_fact_lines(pair, limit), ""]
-        click.echo("\n".join([*([""] if number else []), *lines, *render_gate(each)]))
-
-
-def _facts(pair: Pair) -> Iterator[Any]:
-    if pair.outcomes is not None:
-        yield from found_alone(*pair.outcomes, pair.second.scored.scorecard.kinds)
-
-
-def _fact_lines(pair: Pair, limit: int | None) -> Iterator[str]:
-    if pair.outcomes is None:
-        yield "what became of the single facts is not known of both runs"
-        return
-    kinds = [kind for kind in pair.second.scored.scorecard.kinds if kind in pair.first.scored.scorecard.kinds]
-    numbers = numbers_found_alone(*pair.outcomes, kinds)
-    yield from render_facts(numbers, found_alone(*pair.outcomes, kinds), limit, OF_A_CHANGE)
 
 
 def _print(pair: Pair, comparison: Comparison, limit: int | None, *, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """The options of the gate, which several commands share; what is not said is read from the configuration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,9 @@ import click
 
 from factgauge import config
 from factgauge.compare.gate import FAIL_ON, Policy, numbers_from_words
+from factgauge.errors import Fault, InputError
 from factgauge.metrics.counts import HEADLINE, Scheme
+from factgauge.records import nearest
 
 Command = Callable[..., Any]
 
@@ -65,13 +67,24 @@ _OPTIONS = (
 def policy_of(options: dict[str, Any]) -> Policy:
     """Make the policy of what was said, and of the configuration where nothing was said."""
     configured = config.read(Path()).gate
-    schemes = tuple(Scheme(name) for name in options["schemes"] or configured.schemes or (HEADLINE,))
     margins = numbers_from_words("--margin", options["margins"])
     floors = numbers_from_words("--min", options["floors"])
     return Policy(
         fail_on=options["fail_on"] or configured.fail_on or "regressed",
-        schemes=schemes,
+        schemes=_schemes(options["schemes"] or configured.schemes or (str(HEADLINE),)),
         margins={**configured.margins, **margins},
         floors={**configured.min, **floors},
         max_slowdown=options["max_slowdown"] or configured.max_slowdown,
     )
+
+
+def _schemes(names: Sequence[str]) -> tuple[Scheme, ...]:
+    known = [str(scheme) for scheme in Scheme]
+    faults = [
+        Fault(where="gate.schemes", found=f"{name!r} is no scheme", remedy=nearest(name, known))
+        for name in names
+        if name not in known
+    ]
+    if faults:
+        raise InputError(faults)
+    return tuple(scheme for scheme in Scheme if str(scheme) in names)

@@ -36,7 +36,7 @@ from factgauge.workers.memory import available
 
 _INTERRUPTED = 130
 _SHOWN_FAILURES = 3
-_GOLD, _TIMEOUT = "core", 60.0
+_TIMEOUT = 60.0
 
 
 @click.command("run")
@@ -50,7 +50,7 @@ _GOLD, _TIMEOUT = "core", 60.0
     "package.module:name, 'cmd:PROGRAM ARGUMENTS', http://HOST:PORT or file:PREDICTIONS. [default: all configured, else all installed]",
 )
 @click.option("-o", "--option", "words", multiple=True, metavar="KEY=VALUE", help="An option of the one extractor.")
-@click.option("--gold", metavar="SET|FOLDER|FILE", help=f"What to score against. [default: {_GOLD}]")
+@click.option("--gold", metavar="SET|FOLDER|FILE", help=f"What to score against. [default: {config.GOLD}]")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -112,7 +112,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
         timeout=timeout or configured.timeout or _TIMEOUT,
         memory=memory or _size(configured.memory) or _half_of_memory(),
     )
-    reference = gold or configured.gold or _GOLD
+    reference = gold or configured.gold or config.GOLD
     gold_set = load(reference)
     documents = _documents(gold_set)
     place = output or Path(configured.output or config.OUTPUT)

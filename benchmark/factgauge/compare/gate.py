@@ -13,7 +13,7 @@ difference must also lie beyond it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, get_args
 
 import msgspec
@@ -23,11 +23,12 @@ from factgauge.config import FailOn
 from factgauge.errors import Fault, InputError
 from factgauge.facts import KINDS, Kind, Record
 from factgauge.metrics.counts import HEADLINE, Rates, Scheme
-from factgauge.metrics.table import ALL
 from factgauge.records import nearest
 
 GateVerdict: TypeAlias = Literal["regressed", "worse", "too_little", "improved", "no_change"]
 Metric: TypeAlias = Literal["precision", "recall", "f1"]
+# By group and scheme, as a scorecard has them.
+MeasuredRates: TypeAlias = Mapping[str, Mapping[Scheme, Rates]]
 
 FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 _METRICS: tuple[Metric, ...] = get_args(Metric)
@@ -98,23 +99,27 @@ class Gate(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return not self.reasons
 
 
-def gate(
+def gate(  # noqa: PLR0913 (what a verdict rests on)
     extractor: str,
     comparisons: Sequence[Comparison],
     policy: Policy,
     *,
+    rates: MeasuredRates,
     changed: tuple[int, int] | None = None,
     speed: Speed | None = None,
 ) -> Gate:
-    """Judge a change: ``comparisons`` are those of the old and the new run, one a scheme; ``changed`` are the facts lost and gained.
+    """Judge a change.
+
+    ``comparisons`` are those of the old and the new run, one a scheme; there are none where there is no old run. ``rates`` are those of the
+    new run, which the floors are for; ``changed`` are the facts lost and gained. A floor for a kind that the extractor does not declare is
+    not held against it; :func:`check_names` sees that it is held against some.
 
     Raises:
-        InputError: a margin or floor names no kind, scheme or metric of these runs, or facts lost are to be judged and not known.
+        InputError: facts lost are to be judged and not known.
     """
-    _check_names(comparisons, policy)
     gated = tuple(each for comparison in comparisons for each in _gated(comparison, policy))
-    floors = tuple(_floor(name, wanted, comparisons) for name, wanted in policy.floors.items())
-    if policy.fail_on == "any-fact-lost" and changed is None:
+    floors = tuple(_floors(rates, policy))
+    if policy.fail_on == "any-fact-lost" and comparisons and changed is None:
         found = "is judged by the verdicts of both runs, and one of them has none"
         raise InputError([Fault(where="--fail-on any-fact-lost", found=found, remedy="give run folders or a baseline")])
     lost, gained = changed or (None, None)
@@ -163,27 +168,26 @@ def _gated(comparison: Comparison, policy: Policy) -> list[Gated]:
     return found
 
 
-def _floor(name: str, wanted: float, comparisons: Sequence[Comparison]) -> Floor:
-    kind, scheme, metric = name.split(".")
-    (comparison,) = (each for each in comparisons if each.scheme == scheme)
-    rates: Rates = comparison.groups[kind].second
-    found: float | None = getattr(rates, metric)
-    return Floor(name=name, wanted=wanted, found=found, met=found is not None and found >= wanted)
+def _floors(rates: MeasuredRates, policy: Policy) -> Iterator[Floor]:
+    for name, wanted in policy.floors.items():
+        group, scheme, metric = name.split(".")
+        measured = rates.get(group, {}).get(Scheme(scheme))
+        if measured is not None:
+            found: float | None = getattr(measured, metric)
+            yield Floor(name=name, wanted=wanted, found=found, met=found is not None and found >= wanted)
 
 
-def schemes_of(policy: Policy) -> tuple[Scheme, ...]:
-    """Name the schemes that are compared for a policy: those that it gates, and those that its floors name."""
-    named = {name.split(".")[1] for name in policy.floors if name.count(".") == 2}  # noqa: PLR2004 (kind.scheme.metric)
-    return tuple(scheme for scheme in Scheme if scheme in policy.schemes or str(scheme) in named)
+def check_names(policy: Policy, measured: Sequence[MeasuredRates]) -> None:
+    """See that each margin and each floor is about something that at least one of the extractors is measured by.
 
-
-def _check_names(comparisons: Sequence[Comparison], policy: Policy) -> None:
-    kinds = comparisons[0].kinds
-    groups = (*kinds, ALL) if kinds == KINDS else kinds
-    margins = [f"{kind}.{scheme}" for scheme in policy.schemes for kind in kinds]
-    floors = [f"{group}.{each.scheme}.{metric}" for each in comparisons for group in groups for metric in _METRICS]
+    Raises:
+        InputError: one is not, and would never matter; all are told, with the nearest names.
+    """
+    pairs = {(group, scheme) for rates in measured for group, schemes in rates.items() for scheme in schemes}
+    margins = {f"{kind}.{scheme}" for kind, scheme in pairs if kind in KINDS and scheme in policy.schemes}
+    floors = {f"{group}.{scheme}.{metric}" for group, scheme in pairs for metric in _METRICS}
     faults = [
-        Fault(where=f"{option} {name}", found=f"names nothing that is {what}", remedy=nearest(name, known))
+        Fault(where=f"{option} {name}", found=f"names nothing that is {what}", remedy=nearest(name, sorted(known)))
         for option, what, names, known in (
             ("margin", "gated", policy.margins, margins),
             ("min", "measured", policy.floors, floors),

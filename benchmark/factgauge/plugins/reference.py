@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from factgauge.errors import UnknownExtractorError
 from factgauge.facts import Record
 
-_COMMAND, _PREDICTIONS, _SERVICES = "cmd:", "file:", ("http://", "https://")
+_COMMAND, _PREDICTIONS = "cmd:", "file:"
+SERVICES = "http://", "https://"
 
 
 class Named(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,7 +74,7 @@ def parse(text: str, announced: Collection[str]) -> Reference:
     """
     if text.startswith(_COMMAND):
         return Program(command=_words_of(text))
-    if text.startswith(_SERVICES):
+    if text.startswith(SERVICES):
         return Service(url=_base_url(text))
     if text.startswith(_PREDICTIONS):
         return Stored(path=_named(text, text.removeprefix(_PREDICTIONS)))
