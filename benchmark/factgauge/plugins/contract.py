@@ -11,6 +11,7 @@ A class is made once in each worker. It has ``extract(document)``, or ``extract_
 ``batch_size`` documents, in their order. These are optional:
 
 ================  ====================================================================================================================
+``repeat(n)``     called first of all with the number of the run, from 0: more where the same is asked again on purpose (``--repeat``)
 ``open()``        called before the first article: loads the model
 ``close()``       called after the last one
 ``info()``        a mapping of strings that is kept with the run and tells two models apart: the version of a library, the digest of weights
@@ -165,10 +166,10 @@ def _maker(name: str, implementation: Any, options: type[Options]) -> Callable[.
     return make
 
 
-def call(worker: object, name: str) -> Any:
+def call(worker: object, name: str, *arguments: object) -> Any:
     """Call an optional method of the contract; None where there is none."""
     method = getattr(worker, name, None)
-    return method() if callable(method) else None
+    return method(*arguments) if callable(method) else None
 
 
 def info_of(worker: object) -> dict[str, str]:

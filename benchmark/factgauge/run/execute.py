@@ -1,6 +1,8 @@
 """Running several extractors over the same documents, each in workers of its own, as many at a time as there are hands."""
 
+import bisect
 import datetime
+import math
 import platform
 import sys
 import threading
@@ -27,6 +29,7 @@ Progress = Callable[[str], None]
 
 # So often in a row an extractor that was up may fail to come up again.
 _MOST_GONE = 3
+_NOT_ASKED = "not asked:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +172,9 @@ class _Crew:
         self._folder: RunFolder | None = None
         self._info: RunInfo | None = None
         self._wrong: WronglyAsked | None = None
-        self._failures = 0
+        self._places = {document.id: at for at, document in enumerate(plan.documents)}
+        # The places of the articles that failed, in their order.
+        self._failed: list[int] = []
         self._gone = 0
         self.chunks: deque[list[Document]] = deque()
         self.hands = 0
@@ -183,6 +188,7 @@ class _Crew:
             session = self._session()
             hello = session.start()
         except CannotStartError as error:
+            self._heed()
             problem = str(error)
             if error.fault is not None:
                 self._wrong = WronglyAsked(spec=self._spec, fault=error.fault, why=problem)
@@ -200,7 +206,11 @@ class _Crew:
 
     def _session(self) -> Session:
         session = Session(
-            connect(self._spec, self._log), limit=self._spec.timeout, options=dict(self._spec.options), heed=self._heed
+            connect(self._spec, self._log),
+            limit=self._spec.timeout,
+            options=dict(self._spec.options),
+            repeat=self._repeat,
+            heed=self._heed,
         )
         with self._lock:
             self._sessions.append(session)
@@ -215,15 +225,15 @@ class _Crew:
         self._log.attach(self._folder.log)
         self._info = self._described(hello, fingerprint, problem)
         self._folder.write_info(self._info)
-        self._predictions = self._folder.done()
+        # What was left out may be asked for this time.
+        self._predictions = {name: each for name, each in self._folder.done().items() if not _is_left_out(each)}
         missing = [document for document in plan.documents if document.id not in self._predictions]
         known = {} if plan.cache is None or hello is None else plan.cache.known(fingerprint, missing)
         self._info = msgspec.structs.replace(self._info, cached=len(known))
         for prediction in known.values():
-            self._record(prediction)
+            self._write(prediction)
         for prediction in self._predictions.values():
-            self._failures += prediction.status == "failed"
-            self._progress(self._label)
+            self._count(prediction)
         rest = [document for document in missing if document.id not in known]
         if problem is not None:
             self._give_up(rest, problem)
@@ -259,54 +269,63 @@ class _Crew:
         )
 
     def _ask_all(self, session: Session) -> None:
-        while self.chunks:
-            try:
-                chunk = self.chunks.popleft()
-            except IndexError:
-                return
+        while (chunk := self._next_chunk()) is not None:
             self._heed()
-            if self._is_over_budget():
-                self._give_up(chunk, f"not asked: the run stopped after {self._failures} failures")
-                continue
+            answered: list[Prediction] = []
+            waiting = {document.id: document for document in chunk}
             try:
-                predictions = session.predict(chunk)
+                for prediction in session.ask(chunk):
+                    answered.append(prediction)
+                    del waiting[prediction.document]
+                self._gone = 0
             except CannotStartError as error:
-                self._heed()
-                self._gone += 1
-                lost = [chunk, *self.chunks] if self._gone >= _MOST_GONE else [chunk]
-                if len(lost) > 1:
-                    self.chunks.clear()
-                for each in lost:
-                    self._give_up(each, f"the worker does not come back: {error}")
-                continue
-            self._gone = 0
+                self._leave(list(waiting.values()), f"the worker does not come back: {error}")
             self._heed()
-            self._keep(predictions)
+            self._keep(answered)
+
+    def _next_chunk(self) -> list[Document] | None:
+        """Give what is to be asked next, in the order of the articles; None at the end, or beyond the last failure that is allowed."""
+        with self._lock:
+            if self.chunks and self._places[self.chunks[0][0].id] > self._last_place():
+                self.chunks.clear()
+            return self.chunks.popleft() if self.chunks else None
+
+    def _last_place(self) -> float:
+        """Give the place of the failure with which the run stops: it does not depend on what is asked at the same time."""
+        most = self._plan.max_failures
+        return math.inf if most is None or len(self._failed) <= most else self._failed[most]
+
+    def _leave(self, documents: list[Document], why: str) -> None:
+        """Give up what a worker that is gone had before it; after several in a row, all that is left."""
+        self._heed()
+        self._gone += 1
+        if self._gone >= _MOST_GONE:
+            documents = [*documents, *(document for chunk in self.chunks for document in chunk)]
+            self.chunks.clear()
+        self._give_up(documents, why)
 
     def _keep(self, predictions: Sequence[Prediction]) -> None:
         if self._plan.cache is not None and self._info is not None:
             self._plan.cache.keep(self._info.fingerprint, self._documents, predictions)
         for prediction in predictions:
-            self._record(prediction)
-            with self._lock:
-                self._failures += prediction.status == "failed"
-            self._progress(self._label)
+            self._write(prediction)
+            self._count(prediction)
 
-    def _record(self, prediction: Prediction) -> None:
+    def _give_up(self, documents: Sequence[Document], why: str) -> None:
+        """Set down that the extractor failed on some articles, which it was not asked for."""
+        self._keep([Prediction(document=document.id, status="failed", error=why) for document in documents])
+
+    def _write(self, prediction: Prediction) -> None:
         with self._lock:
             self._predictions[prediction.document] = prediction
             if self._folder is not None:
                 self._folder.append(prediction)
 
-    def _give_up(self, documents: Sequence[Document], why: str) -> None:
-        """Set down that the extractor failed on some articles, which it was not asked for."""
-        for document in documents:
-            self._record(Prediction(document=document.id, status="failed", error=why))
-            self._progress(self._label)
-
-    def _is_over_budget(self) -> bool:
-        most = self._plan.max_failures
-        return most is not None and self._failures > most
+    def _count(self, prediction: Prediction) -> None:
+        if prediction.status == "failed":
+            with self._lock:
+                bisect.insort(self._failed, self._places[prediction.document])
+        self._progress(self._label)
 
     def _heed(self) -> None:
         """Leave without a record: a worker that was ended with the command has not failed."""
@@ -319,24 +338,36 @@ class _Crew:
             return self._wrong
         if self._folder is None or self._info is None:
             raise _Stopped
-        ordered = {document.id: self._predictions[document.id] for document in self._plan.documents}
+        ordered = {document.id: self._outcome(document) for document in self._plan.documents}
+        stopped = f"failed on more articles than the {self._plan.max_failures} that are allowed"
         info = msgspec.structs.replace(
             self._info,
             seconds=round(time.perf_counter() - self._started, 3),
-            usage=_summed(ordered.values()),
-            stopped=f"failed on {self._failures} articles, {self._plan.max_failures} are allowed"
-            if self._is_over_budget()
-            else None,
+            usage=_summed(self._predictions.values()),
+            stopped=stopped if self._last_place() < math.inf else None,
         )
         self._folder.write_info(info)
         self._folder.complete(ordered.values())
         return FinishedRun(info=info, folder=self._folder, predictions=ordered)
+
+    def _outcome(self, document: Document) -> Prediction:
+        """Give what became of an article; beyond the failure with which the run stops nothing counts, whoever was faster."""
+        if self._places[document.id] > self._last_place():
+            why = (
+                f"{_NOT_ASKED} the run stopped, with more failures than the {self._plan.max_failures} that are allowed"
+            )
+            return Prediction(document=document.id, status="failed", error=why)
+        return self._predictions[document.id]
 
     def end(self) -> None:
         """End all workers that are still there."""
         for session in self._sessions:
             session.kill()
         self._log.close()
+
+
+def _is_left_out(prediction: Prediction) -> bool:
+    return (prediction.error or "").startswith(_NOT_ASKED)
 
 
 def _summed(predictions: Iterable[Prediction]) -> dict[str, float]:

@@ -32,4 +32,4 @@ class Connection(Protocol):
         """End it in peace."""
 
     def kill(self) -> None:
-        """End it now."""
+        """End it now and for good: it cannot be started again."""

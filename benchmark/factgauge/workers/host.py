@@ -43,7 +43,7 @@ def main(text: str) -> None:
     messages = _messages(from_parent)
     greeting = next(messages)
     try:
-        extractor, worker = _made(text, greeting.options or {} if isinstance(greeting, Greeting) else {})
+        extractor, worker = _made(text, greeting if isinstance(greeting, Greeting) else Greeting(protocol=VERSION))
         hello = _hello(extractor, worker)
     except _WronglyAskedError as error:
         _send(to_parent, Error(message=str(error), fault=error.fault))
@@ -71,7 +71,8 @@ class _WronglyAskedError(FactgaugeError):
         self.fault = fault
 
 
-def _made(text: str, options: dict[str, Any]) -> tuple[contract.Extractor, Any]:
+def _made(text: str, greeting: Greeting) -> tuple[contract.Extractor, Any]:
+    options = greeting.options or {}
     reference = resolve(text)
     if not isinstance(reference, Named | InFile | InModule):
         raise TypeError(f"{text!r} is no extractor in Python")
@@ -83,6 +84,7 @@ def _made(text: str, options: dict[str, Any]) -> tuple[contract.Extractor, Any]:
         only = argument is None and [fault.path for fault in error.faults] == [f"$.{extractor.argument}"]
         raise _WronglyAskedError(error, "argument" if only and not options else "options") from None
     worker = extractor.make(configured)
+    contract.call(worker, "repeat", greeting.repeat)
     contract.call(worker, "open")
     return extractor, worker
 
@@ -157,8 +159,11 @@ def _batches(messages: Iterator[ToExtractor]) -> Iterator[list[Document]]:
                 batch = []
 
 
-def _answers(worker: Any, documents: Sequence[Document]) -> Iterator[bytes]:
-    """Answer a batch; where that fails its documents are tried one by one, so that only the one at fault has failed."""
+def _answers(worker: Any, documents: Sequence[Document], spent: float = 0.0) -> Iterator[bytes]:
+    """Answer a batch; where that fails its documents are tried one by one, so that only the one at fault has failed.
+
+    ``spent`` are the seconds that each document took before.
+    """
     started = time.perf_counter()
     try:
         with watching():
@@ -169,20 +174,24 @@ def _answers(worker: Any, documents: Sequence[Document]) -> Iterator[bytes]:
         traceback.print_exc()
         message = _in_words(error)
     else:
-        seconds, usage = (time.perf_counter() - started) / len(documents), contract.usage_of(worker)
+        seconds, usage = _each(started, documents, spent), contract.usage_of(worker)
         for document, facts in zip(documents, encoded, strict=True):
             yield encode(Result(id=document.id, facts=msgspec.Raw(facts), seconds=seconds, usage=usage))
             # What a batch used is told once.
             usage = None
         return
+    seconds = _each(started, documents, spent)
     if len(documents) > 1:
         for document in documents:
-            yield from _answers(worker, [document])
+            yield from _answers(worker, [document], seconds)
         return
     # Half of a surrogate pair can be in a Python string and in no file.
     message = message.encode(errors="replace").decode()
-    seconds, usage = time.perf_counter() - started, contract.usage_of(worker)
-    yield encode(Error(id=documents[0].id, message=message, seconds=seconds, usage=usage))
+    yield encode(Error(id=documents[0].id, message=message, seconds=seconds, usage=contract.usage_of(worker)))
+
+
+def _each(started: float, documents: Sequence[Document], spent: float) -> float:
+    return spent + (time.perf_counter() - started) / len(documents)
 
 
 def _extracted(worker: Any, documents: Sequence[Document]) -> list[bytes]:

@@ -5,21 +5,22 @@ import os
 import selectors
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from queue import Empty, Full, Queue
 from typing import IO
 
 import msgspec
 
 from factgauge.facts import Document
+from factgauge.predictions import shorten
+from factgauge.workers import groups
 from factgauge.workers.connection import LostError, RefusedToStartError
 from factgauge.workers.log import Log
 from factgauge.workers.memory import megabytes, memory_of
 from factgauge.workers.protocol import (
+    LARGEST,
     Ask,
     Bye,
     Error,
@@ -33,10 +34,10 @@ from factgauge.workers.protocol import (
 )
 
 _STOP_LIMIT = 5.0
-_LONGEST_LINE = 1 << 29
+# A process whose pipe has ended has as good as ended; one that has not by then only closed the pipe.
+_DEATH_LIMIT = 2.0
 _WAITING_LINES = 64
 _LOOK = 0.1
-_LAUNCHER = Path(__file__).with_name("launch.py")
 
 
 class Program:
@@ -58,6 +59,9 @@ class Program:
         self._lines: Queue[bytes] = Queue(_WAITING_LINES)
         self._ended = threading.Event()
         self._looked = 0.0
+        self._answered: set[str] = set()
+        self._lock = threading.Lock()
+        self._is_over = False
 
     def start(self, greeting: Greeting, limit: float) -> Hello:
         """Start the process and wait for its hello.
@@ -67,22 +71,7 @@ class Program:
             LostError: it dies, takes longer than ``limit``, uses too much memory or says something else.
         """
         deadline = time.monotonic() + limit
-        try:
-            # The launcher sees to it that the program ends with this process, and then becomes the program.
-            self._process = subprocess.Popen(  # noqa: S603 (the program that the user names)
-                [sys.executable, "-I", "-S", str(_LAUNCHER), *self._command],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=self._environment,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise LostError(f"cannot be started: {error.strerror}") from error
-        self._lines, self._ended = Queue(_WAITING_LINES), threading.Event()
-        pumps = ((_pump, (self._process.stdout, self._lines, self._ended)), (self._log.take, (self._process.stderr,)))
-        for pump, arguments in pumps:
-            threading.Thread(target=pump, args=arguments, daemon=True).start()
+        self._begin()
         with self._losing("starting", limit):
             self._send(encode(greeting), deadline)
             message = self._receive(deadline)
@@ -91,8 +80,30 @@ class Program:
         if isinstance(message, Error):
             self.stop()
             raise RefusedToStartError(message.message, message.fault)
-        self.kill()
+        self._end()
         raise LostError(f"began with a message of type {_type_of(message)!r} instead of 'hello'")
+
+    def _begin(self) -> None:
+        with self._lock:
+            if self._is_over:
+                raise LostError("was ended")
+            try:
+                process = subprocess.Popen(  # noqa: S603 (the program that the user names)
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    env=self._environment,
+                    start_new_session=True,
+                )
+            except (OSError, ValueError) as error:
+                raise LostError(f"{self._command[0]} cannot be started: {_reason(error)}") from error
+            groups.begun(process.pid)
+            self._process = process
+        self._lines, self._ended, self._answered = Queue(_WAITING_LINES), threading.Event(), set()
+        pumps = ((_pump, (process.stdout, self._lines, self._ended)), (self._log.take, (process.stderr,)))
+        for pump, arguments in pumps:
+            threading.Thread(target=pump, args=arguments, daemon=True).start()
 
     def ask(self, documents: Sequence[Document], limit: float) -> Iterator[Result | Error]:
         """Send some documents and give the answers as they come; ``limit`` is the time for one.
@@ -116,8 +127,10 @@ class Program:
                     )
                     raise NotUnderstoodError(f"{words}; a result or an error with the id of the article was due")
                 if message.id not in waiting:
-                    raise NotUnderstoodError(f"answered article {message.id!r}, which it was not asked")
+                    told = "a second time" if message.id in self._answered else "which it was not asked"
+                    raise NotUnderstoodError(f"answered article {shorten(message.id)!r}, {told}")
                 waiting.discard(message.id)
+                self._answered.add(message.id)
                 now = time.monotonic()
                 yield message if message.seconds is not None else msgspec.structs.replace(message, seconds=now - began)
                 began = now
@@ -128,20 +141,27 @@ class Program:
         try:
             yield
         except TimeoutError:
-            self.kill()
+            self._end()
             raise LostError(f"took longer than {limit:g} s for {when}; the worker was ended") from None
         except MemoryError as error:
-            self.kill()
+            self._end()
             raise LostError(f"{error} during {when}; the worker was ended") from None
         except NotUnderstoodError as error:
-            self.kill()
+            self._end()
             raise LostError(f"{error} (during {when}; the worker was ended)") from None
-        except (EOFError, OSError):
-            code = self._wait()
-            self.kill()
-            how = f"signal {_signal_name(-code)}" if code is not None and code < 0 else f"exit code {code}"
-            how = "it closed its stdout" if code is None else how
-            raise LostError(f"the worker died during {when} ({how})") from None
+        except EOFError:
+            raise self._lost(when, "stdout") from None
+        except OSError:
+            raise self._lost(when, "stdin") from None
+
+    def _lost(self, when: str, pipe: str) -> LostError:
+        """Say how the process ended, or which of its pipes it closed while it went on."""
+        code = self._wait(_DEATH_LIMIT)
+        self._end()
+        if code is None:
+            return LostError(f"the worker closed its {pipe} during {when}; it was ended")
+        how = f"signal {_signal_name(-code)}" if code < 0 else f"exit code {code}"
+        return LostError(f"the worker died during {when} ({how})")
 
     def _send(self, line: bytes, deadline: float) -> None:
         """Write without waiting for a reader that does not read.
@@ -179,8 +199,8 @@ class Program:
                 continue
             if not line:
                 raise EOFError
-            if not line.endswith(b"\n") and len(line) >= _LONGEST_LINE:
-                raise NotUnderstoodError(f"sent a line of more than {_LONGEST_LINE >> 20} MiB")
+            if not line.endswith(b"\n") and len(line) >= LARGEST:
+                raise NotUnderstoodError(f"sent a line of more than {LARGEST >> 20} MiB")
             return decode(line)
 
     def _look(self) -> None:
@@ -197,11 +217,11 @@ class Program:
             raise EOFError
         return self._process
 
-    def _wait(self) -> int | None:
-        if self._process is None:
-            return None
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(_STOP_LIMIT)
+    def _wait(self, limit: float) -> int | None:
+        process = self._process
+        if process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.wait(limit)
         return None
 
     def stop(self) -> None:
@@ -211,21 +231,32 @@ class Program:
             stream = self._running().stdin
             if stream is not None:
                 stream.close()
-        self._wait()
-        self.kill()
+        self._wait(_STOP_LIMIT)
+        self._end()
 
     def kill(self) -> None:
-        """End the process and all that it started, now."""
-        process, self._process = self._process, None
+        """End the process and all that it started, now and for good."""
+        with self._lock:
+            self._is_over = True
+        self._end()
+
+    def _end(self) -> None:
+        with self._lock:
+            process, self._process = self._process, None
         self._ended.set()
         if process is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        groups.ended(process.pid)
         if process.stdin is not None:
             with contextlib.suppress(OSError):
                 process.stdin.close()
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _type_of(message: FromExtractor) -> str:
@@ -243,7 +274,7 @@ def _signal_name(number: int) -> str:
 def _pump(stream: IO[bytes], lines: Queue[bytes], ended: threading.Event) -> None:
     """Move lines from a pipe to a queue, no faster than they are read; an empty one says that the pipe has ended."""
     with contextlib.suppress(ValueError, OSError), stream:
-        while line := stream.readline(_LONGEST_LINE):
+        while line := stream.readline(LARGEST):
             _put(lines, line, ended)
     _put(lines, b"", ended)
 

@@ -13,6 +13,9 @@ from factgauge.workers.offsets import Unit, to_code_points
 Fault: TypeAlias = Literal["argument", "options"]
 
 VERSION = 1
+LARGEST = 1 << 27
+"""The size of the largest answer that is taken, in bytes."""
+
 _SHOWN_FAULTS = 3
 
 
@@ -21,10 +24,14 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag
 
 
 class Greeting(Message, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="hello"):
-    """The first line to an extractor, with its options where it was given any."""
+    """The first line to an extractor, with its options where it was given any.
+
+    ``repeat`` counts the runs in which the same is asked again on purpose, from 0.
+    """
 
     protocol: int
     options: dict[str, Any] | None = None
+    repeat: int = 0
 
 
 class Hello(Message, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="hello"):
@@ -98,8 +105,8 @@ def encode(message: ToExtractor | FromExtractor) -> bytes:
     return msgspec.json.encode(message) + b"\n"
 
 
-def decode(line: bytes) -> FromExtractor:
-    """Read a line from an extractor.
+def decode(line: bytes, how: Literal["printed", "answered"] = "printed") -> FromExtractor:
+    """Read a message from an extractor; ``how`` it came is told where it is none: on stdout, or as the answer to a request.
 
     Raises:
         NotUnderstoodError: it is none of the messages that an extractor may send.
@@ -113,9 +120,11 @@ def decode(line: bytes) -> FromExtractor:
         ) from error
     except UNREADABLE:
         shown = shorten(line.decode("utf-8", errors="replace").strip())
-        raise NotUnderstoodError(
-            f"printed {shown!r} to stdout, where only messages may stand; print to stderr instead"
-        ) from None
+        told = {
+            "printed": f"printed {shown!r} to stdout, where only messages may stand; print to stderr instead",
+            "answered": f"answered {shown!r}, which is no message; see docs/protocol.md",
+        }
+        raise NotUnderstoodError(told[how]) from None
     return message
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import socket
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from factgauge.facts import Document
 from factgauge.predictions import shorten
 from factgauge.workers.connection import LostError, RefusedToStartError
 from factgauge.workers.protocol import (
+    LARGEST,
     Ask,
     Error,
     FromExtractor,
@@ -26,8 +28,7 @@ from factgauge.workers.protocol import (
 
 _FINE = 200
 _FIRST_SERVER_ERROR = 500
-_LARGEST = 1 << 29
-_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 3.2)
 # A service that comes back within this many seconds has not failed on the article.
 _PATIENCE = 10.0
 
@@ -39,6 +40,7 @@ class Service:
         self._url = url
         self._parts = urlsplit(url)
         self._connection: http.client.HTTPConnection | None = None
+        self._is_over = threading.Event()
 
     def start(self, greeting: Greeting, limit: float) -> Hello:
         """Ask for the hello.
@@ -50,11 +52,11 @@ class Service:
         if greeting.options:
             raise RefusedToStartError("a service takes no options; set them where it runs", "options")
         with self._losing("its hello", limit):
-            (message,) = self._messages("GET", "/", None, time.monotonic() + limit)
-        if isinstance(message, Error):
-            raise RefusedToStartError(message.message)
-        if not isinstance(message, Hello):
-            raise LostError("GET / gave a message that is no hello")
+            message = _decoded(self._exchange("GET", "/", None, time.monotonic() + limit))
+            if isinstance(message, Error):
+                raise RefusedToStartError(message.message)
+            if not isinstance(message, Hello):
+                raise NotUnderstoodError("GET / gave a message that is no hello")
         return message
 
     def ask(self, documents: Sequence[Document], limit: float) -> Iterator[Result | Error]:
@@ -67,14 +69,17 @@ class Service:
         count = len(documents)
         body = b"".join(encode(Ask(document=each, more=count - at)) for at, each in enumerate(documents, start=1))
         with self._losing("this article", whole):
-            answers = self._messages("POST", "/extract", body, began + whole)
+            content = self._exchange("POST", "/extract", body, began + whole)
             seconds = (time.monotonic() - began) / count
-            waiting = {document.id for document in documents}
-            for message in answers:
-                if not isinstance(message, Result | Error) or message.id not in waiting:
-                    named = getattr(message, "id", None)
-                    raise NotUnderstoodError(f"answered article {named!r}, which it was not asked")
-                waiting.discard(message.id)
+            # One answer may be written over several lines; of several each has its own.
+            lines = [content] if count == 1 else [line for line in content.splitlines() if line.strip()]
+            waiting, asked = {document.id for document in documents}, {document.id for document in documents}
+            for message in map(_decoded, lines):
+                name = message.id if isinstance(message, Result | Error) else None
+                if not isinstance(message, Result | Error) or name not in waiting:
+                    told = "a second time" if name in asked else "which it was not asked"
+                    raise NotUnderstoodError(f"answered article {shorten(str(name))!r}, {told}")
+                waiting.discard(name)
                 yield message if message.seconds is not None else msgspec.structs.replace(message, seconds=seconds)
             if waiting:
                 raise NotUnderstoodError(f"gave no answer for article {min(waiting)!r}")
@@ -84,19 +89,15 @@ class Service:
         try:
             yield
         except TimeoutError:
-            self.kill()
+            self._close()
             raise LostError(f"{self._url} took longer than {limit:g} s for {what}") from None
         except (NotUnderstoodError, ValueError) as error:
-            self.kill()
+            self._close()
             raise LostError(f"{self._url}: {error}") from None
         except (OSError, http.client.HTTPException) as error:
-            self.kill()
+            self._close()
             reason = str(error) or type(error).__name__
             raise LostError(f"{self._url} cannot be reached for {what}: {reason}") from None
-
-    def _messages(self, method: str, path: str, body: bytes | None, deadline: float) -> list[FromExtractor]:
-        content = self._exchange(method, path, body, deadline)
-        return [decode(line + b"\n") for line in content.splitlines() if line.strip()]
 
     def _exchange(self, method: str, path: str, body: bytes | None, deadline: float) -> bytes:
         """Send a request; where the service is not there, again for a while: it may be on its way back."""
@@ -107,12 +108,12 @@ class Service:
             except TimeoutError:
                 raise
             except (OSError, http.client.HTTPException, _ServerError) as error:
-                self.kill()
-                if pause is None or time.monotonic() + pause >= patience:
+                self._close()
+                if pause is None or self._is_over.is_set() or time.monotonic() + pause >= patience:
                     if isinstance(error, _ServerError):
                         raise NotUnderstoodError(str(error)) from error
                     raise
-                time.sleep(pause)
+                self._is_over.wait(pause)
         raise AssertionError  # the last pause is None
 
     def _exchanged(self, method: str, path: str, body: bytes | None, deadline: float) -> bytes:
@@ -139,10 +140,14 @@ class Service:
 
     def stop(self) -> None:
         """Leave; a service goes on for others."""
-        self.kill()
+        self._close()
 
     def kill(self) -> None:
-        """Close the connection."""
+        """Leave now, and for good."""
+        self._is_over.set()
+        self._close()
+
+    def _close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             with contextlib.suppress(OSError):
@@ -155,6 +160,10 @@ class _ServerError(Exception):
     """The service answered that it cannot answer now."""
 
 
+def _decoded(content: bytes) -> FromExtractor:
+    return decode(content, "answered")
+
+
 def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
     """Read an answer that may drip."""
     pieces, size = [], 0
@@ -163,9 +172,13 @@ def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
         size += len(piece)
         if time.monotonic() > deadline:
             raise TimeoutError
-        if size > _LARGEST:
-            raise NotUnderstoodError(f"gave more than {_LARGEST >> 20} MiB")
-    return b"".join(pieces)
+        if size > LARGEST:
+            raise NotUnderstoodError(f"gave more than {LARGEST >> 20} MiB")
+    content = b"".join(pieces)
+    if response.length:
+        # Pieces that stop too early are no error to who asks for pieces.
+        raise http.client.IncompleteRead(content, response.length)
+    return content
 
 
 def _status(method: str, path: str, response: http.client.HTTPResponse, content: bytes) -> str:

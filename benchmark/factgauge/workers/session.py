@@ -1,7 +1,9 @@
 """A worker as the run sees it: documents in, predictions out, whatever happens in between."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
 
 from factgauge.facts import Document
 from factgauge.predictions import Prediction
@@ -43,11 +45,12 @@ class Session:
         *,
         limit: float,
         options: dict[str, object] | None = None,
+        repeat: int = 0,
         heed: Callable[[], None] | None = None,
     ) -> None:
         self._connection = connection
         self._limit = limit
-        self._greeting = Greeting(protocol=VERSION, options=options or None)
+        self._greeting = Greeting(protocol=VERSION, options=options or None, repeat=repeat)
         # Called before anything that may take long; it raises where the work is to be left.
         self._heed = heed or (lambda: None)
         self._is_open = False
@@ -69,7 +72,7 @@ class Session:
         """Start the extractor, with some patience.
 
         Raises:
-            CannotStartError: it cannot be loaded, it dies, or it takes longer than ``START_LIMIT``.
+            CannotStartError: it cannot be loaded, it dies, it takes longer than ``START_LIMIT``, or it comes back as another extractor.
         """
         for attempt in range(1, _STARTS + 1):
             self._heed()
@@ -83,7 +86,7 @@ class Session:
                     raise CannotStartError(str(error)) from error
                 self._rest()
                 continue
-            wrong = check_hello(hello)
+            wrong = check_hello(hello) or self._changed(hello)
             if wrong is not None:
                 self._connection.stop()
                 raise CannotStartError(wrong)
@@ -91,35 +94,51 @@ class Session:
             break
         return self.hello
 
+    def _changed(self, hello: Hello) -> str | None:
+        """Say what an extractor tells of itself now that it did not tell before: its answers would mix with those of another one."""
+        if self._hello is None or hello == self._hello:
+            return None
+        names = [name for name in hello.__struct_fields__ if getattr(hello, name) != getattr(self._hello, name)]
+        return f"it came back with another {' and '.join(names)} than it began with"
+
     def predict(self, documents: Sequence[Document]) -> list[Prediction]:
-        """Give the answers to some documents, in their order; a hang, a crash or garbage is a failed article.
+        """Give the answers to some documents in their order; otherwise as :meth:`ask`."""
+        found = {prediction.document: prediction for prediction in self.ask(documents)}
+        return [found[document.id] for document in documents]
+
+    def ask(self, documents: Sequence[Document]) -> Iterator[Prediction]:
+        """Give the answers to some documents as they come; a hang, a crash or garbage is a failed article.
 
         Raises:
-            CannotStartError: the extractor is gone and does not come back.
+            CannotStartError: the extractor is gone and does not come back; what it has answered until then was given.
         """
-        found: dict[str, Prediction] = {}
+        waiting = {document.id: document for document in documents}
+        began = self._open()
         try:
-            self._open()
             for answer in self._connection.ask(documents, self._limit):
-                prediction = self._read(answer, documents)
-                found[prediction.document] = prediction
+                yield self._read(answer, waiting.pop(answer.id or ""))
+                began = time.monotonic()
             self._losses = 0
         except LostError as error:
             self._is_open = False
             self._losses += 1
-            unanswered = [document for document in documents if document.id not in found]
+            # What was spent in vain on several is shared among them.
+            lost = (time.monotonic() - began) / max(1, len(waiting))
             if len(documents) == 1:
-                return [Prediction(document=documents[0].id, status="failed", error=str(error))]
+                yield from (_failed(document, str(error), lost) for document in waiting.values())
+                return
             # One of them is at fault, and only one.
-            for document in unanswered:
-                found[document.id] = self.predict([document])[0]
-        return [found[document.id] for document in documents]
+            for document in list(waiting.values()):
+                for prediction in self.ask([document]):
+                    yield _taking(prediction, lost)
 
-    def _open(self) -> None:
+    def _open(self) -> float:
+        """Start the extractor where it is not there; give the time from which it is at work."""
         if not self._is_open:
             if self._losses:
                 self._rest()
             self.start()
+        return time.monotonic()
 
     def _rest(self) -> None:
         """Wait before another start, longer each time."""
@@ -128,19 +147,14 @@ class Session:
             self._heed()
             time.sleep(min(0.1, left))
 
-    def _read(self, answer: Result | Error, documents: Sequence[Document]) -> Prediction:
-        seconds = None if answer.seconds is None else round(answer.seconds, 6)
-        name = answer.id or ""
+    def _read(self, answer: Result | Error, document: Document) -> Prediction:
         if isinstance(answer, Error):
-            return Prediction(
-                document=name, status="failed", seconds=seconds, error=answer.message or "failed", usage=answer.usage
-            )
-        (document,) = (document for document in documents if document.id == name)
+            return _failed(document, answer.message or "failed", answer.seconds, answer.usage)
         try:
             facts = facts_of(answer, document, self.hello)
         except RefusedError as error:
-            return Prediction(document=name, status="failed", seconds=seconds, error=str(error), usage=answer.usage)
-        return Prediction(document=name, seconds=seconds, facts=facts, usage=answer.usage)
+            return _failed(document, str(error), answer.seconds, answer.usage)
+        return Prediction(document=document.id, seconds=_rounded(answer.seconds), facts=facts, usage=answer.usage)
 
     def stop(self) -> None:
         """End the extractor in peace."""
@@ -152,3 +166,16 @@ class Session:
         """End it now."""
         self._connection.kill()
         self._is_open = False
+
+
+def _failed(document: Document, error: str, seconds: float | None, usage: dict[str, float] | None = None) -> Prediction:
+    return Prediction(document=document.id, status="failed", seconds=_rounded(seconds), error=error, usage=usage)
+
+
+def _taking(prediction: Prediction, more: float) -> Prediction:
+    """Add to the time that an article took."""
+    return msgspec.structs.replace(prediction, seconds=_rounded((prediction.seconds or 0.0) + more))
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 6)

@@ -20,6 +20,7 @@ from factgauge.extract.llm.recording import Recorder, RecordingError, read_recor
 from factgauge.extract.llm.request import Request
 from factgauge.extract.llm.worker import LlmExtractor
 from factgauge.facts import Document, Fact
+from factgauge.plugins import contract
 from factgauge.plugins.options import configure
 
 PROMPT = Prompt("{{text}}")
@@ -107,6 +108,23 @@ def test_a_worker_may_begin_with_a_later_answer(lab: Any, path: str) -> None:
     replay = replaying(path, first_answer=2)
     assert [list(facts) for facts in replay.extract_batch([lab.document])] == [[]]
     replay.close()
+
+
+def test_a_repeat_takes_the_answers_of_its_number(lab: Any, path: str) -> None:
+    """Run k of `--repeat N` begins with answer k, counted from the first that is wanted, so that runs differ offline too."""
+    replies = [{"dates": [], "figures": [], "actors": [{"quote": quote}]} for quote in ("Port", "Callao", "cranes")]
+    lab.server.script = [lab.played(body=lab.completion(reply)) for reply in replies]
+    recording = lab.make(record=path)
+    for _ in replies:
+        recording.extract_batch([lab.document])
+    quotes = []
+    for first, number in ((1, 0), (1, 1), (2, 1)):
+        worker = llm.make(configure(llm, {"replay": path, "first_answer": first}, "tiny", where=""))
+        contract.call(worker, "repeat", number)
+        contract.call(worker, "open")
+        quotes += [fact.quote for facts in worker.extract_batch([lab.document]) for fact in facts]
+        contract.call(worker, "close")
+    assert quotes == ["Port", "Callao", "cranes"]
 
 
 def test_the_same_request_twice_in_a_batch_gets_its_answers_in_order(lab: Any, path: str) -> None:

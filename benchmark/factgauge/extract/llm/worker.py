@@ -44,9 +44,14 @@ class LlmExtractor:
         self._clock = clock or Clock()
         self.kinds = tuple(kind for kind in KINDS if kind in options.kinds)
         self.batch_size = options.concurrency
+        self._first_answer = options.first_answer
         self._kept: list[tuple[Document, _Outcome]] = []
         self._used: dict[str, float] = {}
         self._told: set[str] = set()
+
+    def repeat(self, number: int) -> None:
+        """Take the answers of a replay that were recorded after those of the runs before this one."""
+        self._first_answer = self._options.first_answer + number
 
     def open(self) -> None:
         """Read the prompt, find the key, and open the recording; nothing is sent yet.
@@ -104,7 +109,7 @@ class LlmExtractor:
 
     def _replayed(self) -> tuple[Source, dict[str, str]]:
         options = self._options
-        replay = Replay(str(options.replay), prompt=self._prompt, first_answer=options.first_answer)
+        replay = Replay(str(options.replay), prompt=self._prompt, first_answer=self._first_answer)
         return replay, {"base_url": ", ".join(replay.base_urls), "replay sha256": replay.digest}
 
     def _live(self) -> tuple[Source, dict[str, str]]:
