@@ -1,8 +1,9 @@
 import datetime
 import hashlib
+import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,15 @@ version = "1.0"
 title = "Articles made up for a test"
 licence = "Apache-2.0"
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the commands that tests start keep their bytecode for each other: they start in less than half the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("bytecode")))
+        yield
 
 
 @pytest.fixture
@@ -49,6 +59,22 @@ def make_gold() -> Callable[[Path, int], Path]:
             (folder / f"{labels.id}.txt").write_bytes(text.encode())
             (folder / f"{labels.id}.json").write_text(canonical(labels), encoding="utf-8")
         return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def gold_of() -> Callable[[Path, int], Path]:
+    """Give a maker of gold in one file: articles a00, a01 and on, each with a year at 3:7."""
+
+    def make(file: Path, count: int) -> Path:
+        lines = []
+        for number in range(count):
+            year = str(1950 + number)
+            facts = [{"kind": "date", "span": [3, 7], "quote": year, "value": year}]
+            lines.append(json.dumps({"id": f"a{number:02}", "text": f"In {year} it rained 🙂.\n", "facts": facts}))
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return file
 
     return make
 

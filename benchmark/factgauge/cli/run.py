@@ -313,7 +313,7 @@ def _failures(runs: Sequence[FinishedRun], scorecards: Sequence[Scorecard]) -> I
         for failure in card.failed[:_SHOWN_FAILURES]:
             yield f"failed: {name} on {visible(failure.document)}: {visible(failure.error)}"
         if len(card.failed) > _SHOWN_FAILURES:
-            yield f"failed: {name} on {len(card.failed) - _SHOWN_FAILURES} more articles"
+            yield f"failed: {name} on {len(card.failed) - _SHOWN_FAILURES} more"
         if run.info.stopped is not None:
             yield f"stopped: {name} {run.info.stopped}"
 

@@ -57,6 +57,11 @@ def listings() -> tuple[Listing, ...]:
     return tuple(_listing(name, owners[name]) for name in sorted(owners))
 
 
+def announced() -> frozenset[str]:
+    """Name the announced extractors; what :func:`listings` tells beside the names takes longer."""
+    return frozenset(metadata.entry_points(group=GROUP).names)
+
+
 def _listing(name: str, entry_points: list[metadata.EntryPoint]) -> Listing:
     entry_point = entry_points[0]
     distribution = entry_point.dist
@@ -99,18 +104,18 @@ def resolve(text: str) -> Reference:
     Raises:
         UnknownExtractorError: no extractor is announced under that name, or there is no such file, module or program.
     """
-    announced = {listing.name: listing for listing in listings()}
-    reference = parse(text, announced)
+    names = announced()
+    reference = parse(text, names)
     match reference:
         case Named(name=name):
-            if name not in announced:
-                raise UnknownExtractorError(_unknown(name, list(announced)))
+            if name not in names:
+                raise UnknownExtractorError(_unknown(name, sorted(names)))
         case InFile(path=path) | Stored(path=path):
             if not Path(path).is_file():
                 raise UnknownExtractorError(f"{text!r}: there is no file {path!r}")
         case InModule(module=module):
             if importlib.util.find_spec(module.partition(".")[0]) is None:
-                raise UnknownExtractorError(_unknown(text, list(announced)))
+                raise UnknownExtractorError(_unknown(text, sorted(names)))
         case Program(command=command):
             if shutil.which(command[0]) is None:
                 raise UnknownExtractorError(f"{text!r}: there is no program {command[0]!r}")
@@ -119,9 +124,9 @@ def resolve(text: str) -> Reference:
     return reference
 
 
-def _unknown(text: str, announced: Sequence[str]) -> str:
+def _unknown(text: str, names: Sequence[str]) -> str:
     name, colon, _ = text.partition(":")
-    near = nearest(name, announced)
+    near = nearest(name, names)
     if colon:
         return f"{text!r}: there is no extractor and no module {name!r}; {near}"
     return f"no extractor {name!r}; {near} (a file is given as ./{name}.py, a module as package.module:name)"
@@ -145,10 +150,10 @@ def load(reference: InPython) -> Extractor:
 
 
 def _from_name(name: str) -> Extractor:
-    announced = {listing.name: listing for listing in listings()}
-    if name not in announced:
-        raise UnknownExtractorError(_unknown(name, list(announced)))
-    listing = announced[name]
+    found = {listing.name: listing for listing in listings()}
+    if name not in found:
+        raise UnknownExtractorError(_unknown(name, sorted(found)))
+    listing = found[name]
     if listing.problem is not None:
         raise BrokenExtractorError(f"extractor {name!r}: {listing.problem}")
     if listing.missing:
@@ -166,7 +171,7 @@ def _import(module: str, reference: str) -> ModuleType:
         if error.name is not None and (module == error.name or module.startswith(f"{error.name}.")):
             raise UnknownExtractorError(f"{reference!r}: there is no module {error.name!r}") from error
         raise BrokenExtractorError(_import_fault(reference, error)) from error
-    except Exception as error:  # an import runs foreign code: anything may come out of it
+    except (Exception, SystemExit) as error:  # an import runs foreign code: anything may come out of it
         raise BrokenExtractorError(_import_fault(reference, error)) from error
 
 
@@ -188,12 +193,12 @@ def _from_file(path: Path, name: str) -> Extractor:
     sys.path.insert(0, str(path.resolve().parent))
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # as above
+    except (Exception, SystemExit) as error:  # as above
         raise BrokenExtractorError(_import_fault(reference, error)) from error
     return _pick(module, name, reference)
 
 
-def _import_fault(reference: str, error: Exception) -> str:
+def _import_fault(reference: str, error: BaseException) -> str:
     return f"extractor {reference!r} cannot be imported: {type(error).__name__}: {error}"
 
 
@@ -219,7 +224,7 @@ def _pick(module: ModuleType, name: str, reference: str) -> Extractor:
 
 def identity_of(text: str) -> str:
     """Give what identifies the code behind a reference as far as can be told without starting it: a version, or the content of files."""
-    reference = parse(text, [listing.name for listing in listings()])
+    reference = parse(text, announced())
     match reference:
         case Named(name=name):
             versions = [f"{each.distribution}=={each.version}" for each in listings() if each.name == name]

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from factgauge.facts import Record
-from factgauge.plugins.find import listings
+from factgauge.plugins.find import announced
 from factgauge.plugins.reference import Named, Reference, parse, short_name
 from factgauge.plugins.reference import Program as ProgramReference
 from factgauge.plugins.reference import Service as ServiceReference
@@ -43,7 +43,7 @@ class ExtractorSpec(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 def reference_of(spec: ExtractorSpec) -> Reference:
     """Read the reference of an extractor; whether it leads anywhere is not looked at."""
-    return parse(spec.reference, [listing.name for listing in listings()])
+    return parse(spec.reference, announced())
 
 
 def label_of(spec: ExtractorSpec) -> str:
