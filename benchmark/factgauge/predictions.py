@@ -184,9 +184,9 @@ def _misquoted(quote: str, span: Span, text: str, where: str, path: str) -> Faul
     return Fault(where=where, path=path, found=found, remedy=f"{remedy}; spans count Unicode code points")
 
 
-def shorten(text: str) -> str:
+def shorten(text: str, length: int = _SHOWN) -> str:
     """Cut a text to a length that fits into a message."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return text if len(text) <= length else f"{text[:length]}…"
 
 
 def grounded(facts: Sequence[Fact], text: str | None) -> list[Span | None]:

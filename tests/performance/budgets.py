@@ -18,6 +18,7 @@ _RESAMPLING_SECONDS = 1.0
 _RESAMPLING_MB = 250
 _MB_A_MIB = 1.048576
 _START = 5
+_OVERHEAD_MS = 1.0
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +40,7 @@ def budgets(measurements: Sequence[Measurement]) -> list[Budget]:
         *_linear(measurements),
         *_resampling(measurements),
         *_start(measurements),
+        *_overhead(measurements),
     ]
 
 
@@ -142,4 +144,16 @@ def _start(measurements: Sequence[Measurement]) -> Iterator[Budget]:
             times = seconds / started[PYTHON]
             yield Budget(
                 what=f"start of {subject}", wanted=f"< {_START} × {PYTHON}", found=f"{times:.1f}", met=times < _START
+            )
+
+
+def _overhead(measurements: Sequence[Measurement]) -> Iterator[Budget]:
+    for each in measurements:
+        if each.part == "overhead":
+            milliseconds = each.timing.wall / each.articles * 1000
+            yield Budget(
+                what=f"beside the extractor, {each.subject}",
+                wanted=f"< {_OVERHEAD_MS:.0f} ms an article",
+                found=f"{milliseconds:.2f}",
+                met=milliseconds < _OVERHEAD_MS,
             )

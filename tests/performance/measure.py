@@ -20,11 +20,13 @@ from children import Measurement, best_of, installed_command, run, starts
 from corpora import FACTS_AN_ARTICLE
 from tables import render
 
-_PARTS = (*CORPORA, "long", "resampling", "start")
+_PARTS = (*CORPORA, "long", "resampling", "start", "overhead")
 _PEERS = ("set", "nervaluate", "seqeval", "seqeval-strict", "spacy", "spacy-aligning")
 _OURS = ("factgauge", "factgauge-records", "factgauge-scorecard", "factgauge-files")
 _RESAMPLERS = ("factgauge-bootstrap", "sacrebleu-bootstrap", "factgauge-permutation", "sacrebleu-permutation")
 _RESAMPLED_ARTICLES = 10_000
+_RUNS = ("run", "run-no-cache", "run-one-by-one")
+_RUN_ARTICLES = 5_000
 # Tags of one word each cannot nest.
 _FLAT_ONLY = ("seqeval", "seqeval-strict")
 # Beyond these a peer takes minutes, or more memory than a laptop has.
@@ -116,6 +118,8 @@ def _measured(options: argparse.Namespace) -> Iterator[Measurement]:
         yield from _measured_resampling()
     if "start" in options.only:
         yield from _measured_starts()
+    if "overhead" in options.only:
+        yield from _measured_overhead()
 
 
 def _measured_corpus(part: str, variant: str, articles: int, facts: int) -> Iterator[Measurement]:
@@ -184,6 +188,13 @@ def _measured_starts() -> Iterator[Measurement]:
     }
     for subject, timing in starts(commands).items():
         yield Measurement(part="start", subject=subject, timing=timing)
+
+
+def _measured_overhead() -> Iterator[Measurement]:
+    for subject in _RUNS:
+        _say(f"overhead: {subject}")
+        timing = best_of(_REPEATS, "overhead.py", subject, _RUN_ARTICLES)
+        yield Measurement(part="overhead", subject=subject, articles=_RUN_ARTICLES, timing=timing)
 
 
 def _say(what: str) -> None:

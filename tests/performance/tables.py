@@ -21,6 +21,9 @@ _NAMES = {
     "factgauge-permutation": "factgauge, permutations",
     "sacrebleu-bootstrap": "sacrebleu, bootstrap",
     "sacrebleu-permutation": "sacrebleu, permutations",
+    "run": "batches of 8",
+    "run-no-cache": "batches of 8, no cache",
+    "run-one-by-one": "one by one",
 }
 
 
@@ -32,7 +35,7 @@ def render(measurements: Sequence[Measurement], held: Sequence[Budget], versions
     lines += _memory(measurements)
     for part in LONG:
         lines += _long(measurements, part)
-    lines += [*_resampling(measurements), *_starts(measurements), *_budgets(held)]
+    lines += [*_resampling(measurements), *_starts(measurements), *_overhead(measurements), *_budgets(held)]
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -107,6 +110,17 @@ def _starts(measurements: Sequence[Measurement]) -> Iterator[str]:
     for row in rows:
         times = f"{row.timing.cpu / python.timing.cpu:.1f} ×"
         yield f"{row.subject:26}{row.timing.cpu * 1000:>12.1f}{row.timing.wall * 1000:>12.1f}{times:>28}"
+
+
+def _overhead(measurements: Sequence[Measurement]) -> Iterator[str]:
+    rows = [each for each in measurements if each.part == "overhead"]
+    if not rows:
+        return
+    yield f"\nrun, beside the extractor{'CPU ms an article':>27}{'wall ms an article':>28}"
+    yield "-" * _WIDTH
+    for row in rows:
+        cpu, wall = (each / row.articles * 1000 for each in (row.timing.cpu, row.timing.wall))
+        yield f"{_name(row.subject):26}{cpu:>26.2f}{wall:>28.2f}"
 
 
 def _budgets(held: Sequence[Budget]) -> Iterator[str]:

@@ -227,7 +227,11 @@ def test_what_goes_to_stderr_is_kept(crooked: Crooked, articles: Articles, tmp_p
 
 
 STARTS = {
-    "dies": ("sys.exit('no model here')", "the worker died during starting (exit code 1)"),
+    "dies": ("sys.exit('no model here')", "the worker died during starting (exit code 1); it said: no model here"),
+    "dies with an error in many lines": (
+        "sys.exit('at one\\nError: no model here\\nat two\\n\\nversion 7')",
+        "exit code 1); it said: Error: no model here",
+    ),
     "refuses": ('send({"type": "error", "message": "no model here"})', "no model here"),
     "prints": ('print("Welcome!", flush=True); time.sleep(3600)', "printed 'Welcome!' to stdout"),
     "another version": ('main(None, {**HELLO, "protocol": 9})', "it speaks version 9 of the protocol"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 LARGEST = 10 << 20
+_END = 2_000
 
 
 class Log:
@@ -35,10 +36,12 @@ class Log:
             self._room = max(0, LARGEST - file.tell() - len(early))
             self._keep(early)
 
-    def take(self, stream: IO[bytes]) -> None:
-        """Write all that comes, until the stream ends."""
+    def take(self, stream: IO[bytes], end: bytearray) -> None:
+        """Write all that comes, until the stream ends; the last of it is in ``end`` too."""
         with contextlib.suppress(ValueError, OSError), stream:
             while piece := os.read(stream.fileno(), 1 << 16):
+                end += piece
+                del end[:-_END]
                 with self._lock:
                     kept = piece[: self._room]
                     self._room -= len(kept)

@@ -37,6 +37,7 @@ _STOP_LIMIT = 5.0
 # A process whose pipe has ended has as good as ended; one that has not by then only closed the pipe.
 _DEATH_LIMIT = 2.0
 _WAITING_LINES = 64
+_LONGEST_COMPLAINT = 200
 _LOOK = 0.1
 
 
@@ -60,6 +61,8 @@ class Program:
         self._ended = threading.Event()
         self._looked = 0.0
         self._answered: set[str] = set()
+        self._listener: threading.Thread | None = None
+        self._last_words = bytearray()
         self._lock = threading.Lock()
         self._is_over = False
 
@@ -72,9 +75,13 @@ class Program:
         """
         deadline = time.monotonic() + limit
         self._begin()
-        with self._losing("starting", limit):
-            self._send(encode(greeting), deadline)
-            message = self._receive(deadline)
+        try:
+            with self._losing("starting", limit):
+                self._send(encode(greeting), deadline)
+                message = self._receive(deadline)
+        except LostError as error:
+            # Later it would say nothing that the log does not, and be another text in each run.
+            raise LostError(f"{error}{self._complaint()}") from None
         if isinstance(message, Hello):
             return message
         if isinstance(message, Error):
@@ -101,9 +108,11 @@ class Program:
             groups.begun(process.pid)
             self._process = process
         self._lines, self._ended, self._answered = Queue(_WAITING_LINES), threading.Event(), set()
-        pumps = ((_pump, (process.stdout, self._lines, self._ended)), (self._log.take, (process.stderr,)))
-        for pump, arguments in pumps:
-            threading.Thread(target=pump, args=arguments, daemon=True).start()
+        self._last_words = bytearray()
+        pump = threading.Thread(target=_pump, args=(process.stdout, self._lines, self._ended), daemon=True)
+        self._listener = threading.Thread(target=self._log.take, args=(process.stderr, self._last_words), daemon=True)
+        pump.start()
+        self._listener.start()
 
     def ask(self, documents: Sequence[Document], limit: float) -> Iterator[Result | Error]:
         """Send some documents and give the answers as they come; ``limit`` is the time for one.
@@ -162,6 +171,16 @@ class Program:
             return LostError(f"the worker closed its {pipe} during {when}; it was ended")
         how = f"signal {_signal_name(-code)}" if code < 0 else f"exit code {code}"
         return LostError(f"the worker died during {when} ({how})")
+
+    def _complaint(self) -> str:
+        """Give the last line on stderr that speaks of an error, or else the last one, to be put behind a reason."""
+        if self._listener is not None:
+            # What it started may still hold the pipe.
+            self._listener.join(_LOOK)
+        said = bytes(self._last_words).decode("utf-8", errors="replace").splitlines()
+        lines = [line.strip() for line in reversed(said) if line.strip()]
+        told = next((line for line in lines if "error" in line.lower()), lines[0] if lines else "")
+        return f"; it said: {shorten(told, _LONGEST_COMPLAINT)}" if told else ""
 
     def _send(self, line: bytes, deadline: float) -> None:
         """Write without waiting for a reader that does not read.
