@@ -6,7 +6,9 @@
     ├── InputError              2  a file, reference or argument of the user is invalid; holds every fault found at once
     │   └── NotComparableError  4  two runs do not belong together; holds all that differs
     ├── UnknownExtractorError   2  no extractor answers to that reference
-    ├── BrokenExtractorError    3  an extractor was found and cannot be loaded
+    ├── BrokenExtractorError    3  an extractor was found and cannot be loaded, or fails too often
+    ├── NoSuchScoreError        1  a scorecard is asked for a kind or scheme that it does not have
+    ├── UndefinedScoreError     1  a rate that is undefined is compared with a number
     └── RunFolderError          1  a run folder cannot be written
 
 A fault says where it is, what was found there and what to do about it.
@@ -101,6 +103,17 @@ class BrokenExtractorError(FactgaugeError):
     """An extractor was found, but it cannot be loaded: a dependency is missing, its import fails, two packages own its name."""
 
     exit_code = 3
+
+
+class NoSuchScoreError(FactgaugeError, KeyError):
+    """A scorecard has no such kind, or no such scheme; the message names the nearest. It is a KeyError, as mappings raise."""
+
+    # That of KeyError would put the message into quotes.
+    __str__ = Exception.__str__
+
+
+class UndefinedScoreError(FactgaugeError):
+    """A rate is undefined, since there was nothing to find and nothing was found, and is compared with a number."""
 
 
 class RunFolderError(FactgaugeError):

@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,12 @@ _TIMEOUT = 60.0
     metavar="N",
     help="Stop an extractor that fails on more than N articles, and end with 3. [default: no limit]",
 )
+@click.option(
+    "--cache",
+    "cache_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where predictions are kept for other runs. [default: the output folder]",
+)
 @click.option("--no-cache", is_flag=True, help="Neither use nor keep predictions of other runs.")
 @click.option(
     "--repeat",
@@ -95,6 +102,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
     memory: int | None,
     jobs: int | None,
     max_failures: int | None,
+    cache_folder: Path | None,
     no_cache: bool,
     repeat: int,
     as_json: bool,
@@ -117,7 +125,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
     documents = _documents(gold_set)
     place = output or Path(configured.output or config.OUTPUT)
     use_cache = not no_cache and configured.cache is not False
-    with PredictionCache(place / FILE) if use_cache else contextlib.nullcontext() as cache:
+    with PredictionCache((cache_folder or place) / FILE) if use_cache else contextlib.nullcontext() as cache:
         plan = Plan(
             documents=documents,
             gold=GoldName(reference=reference, name=gold_set.name, version=gold_set.version, digest=gold_set.digest),
@@ -182,7 +190,8 @@ def _unknown(spec: ExtractorSpec, reference: str, configured: config.Config) -> 
         resolve(spec.reference)
     except UnknownExtractorError as error:
         where = f"extractors.{reference}" if reference in configured.extractors else f"-e {reference}"
-        yield Fault(where=where, found=str(error))
+        near = get_close_matches(reference, set(configured.extractors) - {reference}, n=1)
+        yield Fault(where=where, found=str(error), remedy=f"did you mean the configured {near[0]!r}?" if near else "")
 
 
 def _installed() -> list[str]:

@@ -464,10 +464,11 @@ def _spaced(text: str) -> str:
 
 def _meaning(explained: ExplainedArticle, verdict: Verdict) -> str:
     """Say kind and value of a fact, with all values that gold accepts; the words too where the place matters."""
-    return visible(f"{verdict.kind} {_value(explained.fact(verdict), explained.article)} at {_place(verdict.span)}")
+    return visible(f"{verdict.kind} {value_of(explained.fact(verdict), explained.article)} at {_place(verdict.span)}")
 
 
-def _value(fact: GoldFact | Fact, article: LabelledArticle) -> str:
+def value_of(fact: GoldFact | Fact, article: LabelledArticle) -> str:
+    """Write the value of a fact, of a gold fact with all values that it accepts."""
     match fact:
         case Date() | GoldDate():
             said = fact.value
