@@ -107,3 +107,58 @@ def test_a_repeat_is_a_run_of_its_own(run: Run) -> None:
     infos = [json.loads((folder / "run.json").read_text(encoding="utf-8")) for folder in folders]
     assert sorted(info["repeat"] for info in infos) == [0, 1]
     assert infos[0]["fingerprint"] != infos[1]["fingerprint"]
+
+
+DYING = """
+import json, os, sys, time
+starts = [name for name in os.listdir({folder!r}) if name.startswith("start")]
+if len(starts) >= {starts}:
+    sys.exit(4)
+open({folder!r} + f"/start{{len(starts)}}-{{os.getpid()}}", "w").close()
+for line in sys.stdin:
+    message = json.loads(line)
+    if message["type"] == "hello":
+        said = {{"type": "hello", "protocol": 1, "name": "dying", "kinds": ["date"]}}
+    elif message["type"] == "document":
+        name, text = message["document"]["id"], message["document"]["text"]
+        time.sleep({pause})
+        if name == "a02":
+            sys.exit(5)
+        said = {{"type": "result", "id": name, "facts": [{{"kind": "date", "quote": text[3:7]}}]}}
+    else:
+        break
+    print(json.dumps(said), flush=True)
+"""
+
+
+@pytest.fixture
+def dying(tmp_path: Path, ask: Ask, gold_of: Callable[[Path, int], Path]) -> Callable[..., dict[str, str]]:
+    """Give a run of a program that dies on the third article and can be started only so often: what became of each article."""
+
+    def call(*words: str, starts: int, pause: float) -> dict[str, str]:
+        file = tmp_path / "dying.py"
+        file.write_text(DYING.format(folder=str(tmp_path), starts=starts, pause=pause), encoding="utf-8")
+        gold = gold_of(tmp_path / "gold.jsonl", 8)
+        words = ("run", "-e", f"cmd:{sys.executable} -I -S {file}", "--gold", str(gold), *words)
+        ask(*words, "--output", tmp_path / "out")
+        (folder,) = (tmp_path / "out").glob("2*")
+        return {each["document"]: each.get("error", "") for each in predictions(folder)}
+
+    return call
+
+
+DIED = "the worker died during this article (exit code 5)"
+
+
+def test_a_worker_that_does_not_come_back_leaves_its_work_to_the_others(dying: Callable[..., dict[str, str]]) -> None:
+    """Only the article on which it died has failed: the other worker has time for the rest."""
+    assert dying("--jobs", "2", starts=2, pause=0.3) == {
+        f"a{number:02}": DIED if number == 2 else "" for number in range(8)
+    }
+
+
+def test_where_no_worker_comes_back_the_rest_has_failed(dying: Callable[..., dict[str, str]]) -> None:
+    """What was answered before counts; the rest says why it was not asked."""
+    gone = "it does not come back: the worker died during starting (exit code 4)"
+    expected = ["", "", DIED, *([gone] * 5)]
+    assert list(dying("--jobs", "1", starts=1, pause=0).values()) == expected

@@ -27,8 +27,6 @@ from factgauge.workers.session import CannotStartError, Session
 
 Progress = Callable[[str], None]
 
-# So often in a row an extractor that was up may fail to come up again.
-_MOST_GONE = 3
 _NOT_ASKED = "not asked:"
 
 
@@ -150,7 +148,7 @@ class _Board:
         return None
 
     def _neediest(self) -> "_Crew | None":
-        needy = [each for each in self._crews if each.is_ready and len(each.chunks) > each.hands]
+        needy = [each for each in self._crews if each.is_ready and not each.is_gone and len(each.chunks) > each.hands]
         return max(needy, key=lambda each: len(each.chunks) / (each.hands + 1), default=None)
 
 
@@ -175,10 +173,11 @@ class _Crew:
         self._places = {document.id: at for at, document in enumerate(plan.documents)}
         # The places of the articles that failed, in their order.
         self._failed: list[int] = []
-        self._gone = 0
+        self._asking = 0
         self.chunks: deque[list[Document]] = deque()
         self.hands = 0
-        self.is_begun = self.is_ready = self.is_done = False
+        # A crew of which one worker did not come back has enough with those that are left.
+        self.is_begun = self.is_ready = self.is_done = self.is_gone = False
 
     def work(self, tell: Callable[[], None]) -> None:
         """Start a worker and ask it until nothing is left."""
@@ -195,14 +194,21 @@ class _Crew:
                 self.is_done = True
                 return
             hello = None
+        if hello is not None:
+            with self._lock:
+                self._asking += 1
         if not self.is_ready:
             self._prepare(hello, problem)
             tell()
-        if session is not None and hello is not None:
-            # A worker that is not the same as the first would mix two extractors in one run.
-            if self._info is not None and self._info.fingerprint == fingerprint_of(self._spec, hello, self._repeat):
-                self._ask_all(session)
-            session.stop()
+        if session is None or hello is None:
+            self.is_gone = True
+            return
+        # A worker that is not the same as the first would mix two extractors in one run.
+        if self._info is not None and self._info.fingerprint == fingerprint_of(self._spec, hello, self._repeat):
+            self._ask_all(session)
+        else:
+            self._leave([], "it is another extractor each time that it starts")
+        session.stop()
 
     def _session(self) -> Session:
         session = Session(
@@ -277,32 +283,43 @@ class _Crew:
                 for prediction in session.ask(chunk):
                     answered.append(prediction)
                     del waiting[prediction.document]
-                self._gone = 0
             except CannotStartError as error:
-                self._leave(list(waiting.values()), f"the worker does not come back: {error}")
+                self._heed()
+                self._keep(answered)
+                self._leave(list(waiting.values()), f"it does not come back: {error}")
+                return
             self._heed()
             self._keep(answered)
 
+    def _leave(self, documents: list[Document], why: str) -> None:
+        """Leave what a worker that is gone had before it to the others; where there are none, give up all that is left."""
+        with self._lock:
+            self.is_gone = True
+            self._asking -= 1
+            if documents:
+                self.chunks.appendleft(documents)
+            lost = [] if self._asking else [document for chunk in self.chunks for document in chunk]
+            if lost:
+                self.chunks.clear()
+        self._give_up(lost, why)
+
     def _next_chunk(self) -> list[Document] | None:
-        """Give what is to be asked next, in the order of the articles; None at the end, or beyond the last failure that is allowed."""
+        """Give what is to be asked next, in the order of the articles; None, and the worker is done, where there is no more.
+
+        That is so at the end, and beyond the last failure that is allowed.
+        """
         with self._lock:
             if self.chunks and self._places[self.chunks[0][0].id] > self._last_place():
                 self.chunks.clear()
-            return self.chunks.popleft() if self.chunks else None
+            if self.chunks:
+                return self.chunks.popleft()
+            self._asking -= 1
+            return None
 
     def _last_place(self) -> float:
         """Give the place of the failure with which the run stops: it does not depend on what is asked at the same time."""
         most = self._plan.max_failures
         return math.inf if most is None or len(self._failed) <= most else self._failed[most]
-
-    def _leave(self, documents: list[Document], why: str) -> None:
-        """Give up what a worker that is gone had before it; after several in a row, all that is left."""
-        self._heed()
-        self._gone += 1
-        if self._gone >= _MOST_GONE:
-            documents = [*documents, *(document for chunk in self.chunks for document in chunk)]
-            self.chunks.clear()
-        self._give_up(documents, why)
 
     def _keep(self, predictions: Sequence[Prediction]) -> None:
         if self._plan.cache is not None and self._info is not None:

@@ -46,18 +46,20 @@ class Service:
         """Ask for the hello.
 
         Raises:
-            RefusedToStartError: options are given, which a service has none of; or it answers with an error.
-            LostError: it cannot be reached, takes longer than ``limit`` or says something else.
+            RefusedToStartError: options are given, which a service has none of; it answers with an error; it cannot be reached, for which
+                it was given time; it takes longer than ``limit`` or says something else.
         """
         if greeting.options:
             raise RefusedToStartError("a service takes no options; set them where it runs", "options")
-        with self._losing("its hello", limit):
-            message = _decoded(self._exchange("GET", "/", None, time.monotonic() + limit))
-            if isinstance(message, Error):
-                raise RefusedToStartError(message.message)
-            if not isinstance(message, Hello):
-                raise NotUnderstoodError("GET / gave a message that is no hello")
-        return message
+        try:
+            with self._losing("its hello", limit):
+                message = _decoded(self._exchange("GET", "/", None, time.monotonic() + limit))
+        except LostError as error:
+            raise RefusedToStartError(str(error)) from None
+        if isinstance(message, Hello):
+            return message
+        refusal = message.message if isinstance(message, Error) else "GET / gave a message that is no hello"
+        raise RefusedToStartError(refusal)
 
     def ask(self, documents: Sequence[Document], limit: float) -> Iterator[Result | Error]:
         """Post some documents and give the answers.
