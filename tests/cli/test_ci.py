@@ -1,7 +1,6 @@
 """``factgauge ci`` in a real git repository with two commits of an extractor."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -9,73 +8,18 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 Ask = Callable[..., subprocess.CompletedProcess[str]]
 
-CONFIG = """
-gold = "zebra-counts.jsonl"
-
-[extractors.zebras]
-reference = "./zebras.py"
-"""
-NAMES = {
-    f"GIT_{role}_{what}": value
-    for role in ("AUTHOR", "COMMITTER")
-    for what, value in (("NAME", "A. N. Other"), ("EMAIL", "other@example.org"))
-}
-
-
 PROGRAM = Path(__file__).with_name("program.py")
 
 
-class Repository:
-    """A git repository with an extractor that is changed."""
-
-    def __init__(self, folder: Path, zebras: Callable[..., str]) -> None:
-        self.folder = folder
-        self.zebras = zebras
-
-    def git(self, *words: str) -> None:
-        """Run git, without what the user has configured."""
-        environment = {**os.environ, **NAMES, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-        subprocess.run(["git", *words], cwd=self.folder, env=environment, check=True, capture_output=True)
-
-    def commit(self, dates: str = "True", figures: str = "True", more: str = "", config: str = CONFIG) -> None:
-        """Commit the extractor as it is to be, and its configuration."""
-        (self.folder / "zebras.py").write_text(self.zebras(dates, figures, more), encoding="utf-8")
-        (self.folder / "factgauge.toml").write_text(config, encoding="utf-8")
-        self.git("add", "--all")
-        self.git("commit", "--allow-empty", "--message=change")
-
-
-@pytest.fixture
-def repository(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    zebras: Callable[..., str],
-    zebra_gold: Callable[..., Path],
-) -> Repository:
-    """Give an empty repository with gold, in the folder that we are in; no CI says anything."""
-    made = Repository(tmp_path / "repository", zebras)
-    made.folder.mkdir()
-    monkeypatch.chdir(made.folder)
-    for name in [each for each in os.environ if each.startswith(("GITHUB_", "CI_", "CHANGE_"))]:
-        monkeypatch.delenv(name)
-    zebra_gold(made.folder / "zebra-counts.jsonl", 30)
-    (made.folder / ".gitignore").write_text("runs/\n", encoding="utf-8")
-    made.git("init", "--quiet", "--initial-branch=main")
-    return made
-
-
-def state(repository: Repository) -> str:
+def state(repository: Any) -> str:
     """Give what git says of the working tree and of other trees."""
-    told = [["status", "--short"], ["worktree", "list"]]
-    return "".join(
-        subprocess.run(["git", *each], cwd=repository.folder, check=True, capture_output=True, text=True).stdout
-        for each in told
-    )
+    return str(repository.git("status", "--short") + repository.git("worktree", "list"))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +33,7 @@ def state(repository: Repository) -> str:
     ids=["unchanged", "improved", "regressed", "broken"],
 )
 def test_a_change_is_held_against_the_base_commit(
-    ask: Ask, repository: Repository, before: dict[str, str], after: dict[str, str], ended: tuple[int, str]
+    ask: Ask, repository: Any, before: dict[str, str], after: dict[str, str], ended: tuple[int, str]
 ) -> None:
     """Both commits are run in one job; nothing of it stays in the repository."""
     repository.commit(**before)
@@ -100,7 +44,7 @@ def test_a_change_is_held_against_the_base_commit(
     assert state(repository) == was
 
 
-def test_without_a_base_the_result_is_neutral(ask: Ask, repository: Repository) -> None:
+def test_without_a_base_the_result_is_neutral(ask: Ask, repository: Any) -> None:
     """The first run gates nothing, and says how there will be a baseline."""
     repository.commit()
     done = ask("ci")
@@ -108,7 +52,7 @@ def test_without_a_base_the_result_is_neutral(ask: Ask, repository: Repository) 
     assert "factgauge baseline save" in done.stderr
 
 
-def test_a_base_that_is_not_fetched_is_told(ask: Ask, repository: Repository) -> None:
+def test_a_base_that_is_not_fetched_is_told(ask: Ask, repository: Any) -> None:
     """A shallow clone lacks the base: neutral, with what to do."""
     repository.commit()
     done = ask("ci", "--base", "origin/main")
@@ -117,7 +61,7 @@ def test_a_base_that_is_not_fetched_is_told(ask: Ask, repository: Repository) ->
     assert "fetch-depth: 0" in done.stderr
 
 
-def test_the_baseline_of_the_base_commit_counts(ask: Ask, repository: Repository) -> None:
+def test_the_baseline_of_the_base_commit_counts(ask: Ask, repository: Any) -> None:
     """A change cannot pass by lowering the baseline that it brings."""
     repository.commit()
     assert ask("run", "--json").returncode == 0
@@ -133,9 +77,7 @@ def test_the_baseline_of_the_base_commit_counts(ask: Ask, repository: Repository
     assert ask("ci").returncode == 0
 
 
-def test_the_base_is_run_on_the_gold_of_the_change(
-    ask: Ask, repository: Repository, zebra_gold: Callable[..., Path]
-) -> None:
+def test_the_base_is_run_on_the_gold_of_the_change(ask: Ask, repository: Any, zebra_gold: Callable[..., Path]) -> None:
     """A change of gold is no change of the extractor: both are scored against the new gold."""
     repository.commit()
     zebra_gold(repository.folder / "zebra-counts.jsonl", 20)
@@ -144,9 +86,7 @@ def test_the_base_is_run_on_the_gold_of_the_change(
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "factgauge: passed"), done.stderr
 
 
-def test_a_baseline_of_other_gold_is_not_comparable(
-    ask: Ask, repository: Repository, zebra_gold: Callable[..., Path]
-) -> None:
+def test_a_baseline_of_other_gold_is_not_comparable(ask: Ask, repository: Any, zebra_gold: Callable[..., Path]) -> None:
     """Exit code 4, and the command that makes it anew."""
     repository.commit()
     assert ask("run", "--json").returncode == 0
@@ -158,15 +98,15 @@ def test_a_baseline_of_other_gold_is_not_comparable(
     assert "save the baseline anew: factgauge baseline save" in done.stderr
 
 
-def test_a_wrong_configuration_is_bad_usage(ask: Ask, repository: Repository) -> None:
+def test_a_wrong_configuration_is_bad_usage(ask: Ask, repository: Any) -> None:
     """Exit code 2, and the path of the key."""
-    repository.commit(config=CONFIG + "\n[gate]\nfail_on = 'always'\n")
+    repository.commit(config=repository.config + "\n[gate]\nfail_on = 'always'\n")
     done = ask("ci")
     assert done.returncode == 2
     assert "$.gate.fail_on" in done.stderr
 
 
-def test_the_base_is_named_by_the_ci(ask: Ask, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_base_is_named_by_the_ci(ask: Ask, repository: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A merge request of GitLab tells the commit that it starts from."""
     repository.commit()
     repository.git("branch", "base")
@@ -175,11 +115,9 @@ def test_the_base_is_named_by_the_ci(ask: Ask, repository: Repository, monkeypat
     assert ask("ci").returncode == 5
 
 
-def test_the_configuration_may_lie_below_the_top(
-    ask: Ask, repository: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_configuration_may_lie_below_the_top(ask: Ask, repository: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a folder of a larger repository, base is run in the same folder."""
-    below = Repository(repository.folder / "extractors", repository.zebras)
+    below = type(repository)(repository.folder / "extractors", repository.zebras)
     below.folder.mkdir()
     (repository.folder / "zebra-counts.jsonl").rename(below.folder / "zebra-counts.jsonl")
     below.commit()
@@ -188,7 +126,7 @@ def test_the_configuration_may_lie_below_the_top(
     assert ask("ci", "--base", "HEAD~1").returncode == 5
 
 
-def test_floors_are_looked_at_without_a_baseline(ask: Ask, repository: Repository) -> None:
+def test_floors_are_looked_at_without_a_baseline(ask: Ask, repository: Any) -> None:
     """What must be reached must be reached on the first day too."""
     repository.commit(figures="at % 2")
     assert ask("ci", "--min", "figure.value.f1=0.5").returncode == 0
@@ -198,9 +136,9 @@ def test_floors_are_looked_at_without_a_baseline(ask: Ask, repository: Repositor
     assert "no baseline yet" in done.stderr
 
 
-def test_one_that_is_broken_does_not_hide_what_the_others_did(ask: Ask, repository: Repository) -> None:
+def test_one_that_is_broken_does_not_hide_what_the_others_did(ask: Ask, repository: Any) -> None:
     """It decides the exit code; the gate of the other is told."""
-    more = CONFIG + '\n[extractors.horses]\nreference = "./horses.py"\n'
+    more = repository.config + '\n[extractors.horses]\nreference = "./horses.py"\n'
     (repository.folder / "horses.py").write_text(repository.zebras(), encoding="utf-8")
     repository.commit(config=more)
     (repository.folder / "horses.py").write_text(repository.zebras(more="import no_such_module"), encoding="utf-8")
@@ -211,9 +149,9 @@ def test_one_that_is_broken_does_not_hide_what_the_others_did(ask: Ask, reposito
     assert [(each["extractor"], each["passed"]) for each in told["gates"]] == [("zebras", False)]
 
 
-def test_a_base_whose_configuration_is_wrong_stops_no_repair(ask: Ask, repository: Repository) -> None:
+def test_a_base_whose_configuration_is_wrong_stops_no_repair(ask: Ask, repository: Any) -> None:
     """The change that repairs it passes, with a notice."""
-    repository.commit(config=CONFIG + "\nno_such_key = 1\n")
+    repository.commit(config=repository.config + "\nno_such_key = 1\n")
     repository.commit()
     done = ask("ci", "--base", "HEAD~1")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "factgauge: no-baseline"), done.stderr
@@ -243,7 +181,7 @@ class _Service(BaseHTTPRequestHandler):
         """Write nothing."""
 
 
-def test_a_service_is_not_held_against_itself(ask: Ask, repository: Repository) -> None:
+def test_a_service_is_not_held_against_itself(ask: Ask, repository: Any) -> None:
     """It is the same one for both commits, so that any change would pass: that is told, and a baseline asked for."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Service) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -259,9 +197,9 @@ def test_a_service_is_not_held_against_itself(ask: Ask, repository: Repository) 
     assert "the service behind idle is the same for both commits" in done.stderr
 
 
-def test_data_that_an_extractor_reads_is_no_secret_of_the_cache(ask: Ask, repository: Repository) -> None:
+def test_data_that_an_extractor_reads_is_no_secret_of_the_cache(ask: Ask, repository: Any) -> None:
     """A program whose second file changes is another one, though its command and its first file are the same."""
-    config = CONFIG.replace("./zebras.py", f"cmd:{sys.executable} program.py")
+    config = repository.config.replace("./zebras.py", f"cmd:{sys.executable} program.py")
     shutil.copy(PROGRAM, repository.folder / "program.py")
     (repository.folder / "words.txt").write_text("they", encoding="utf-8")
     repository.commit(config=config)
@@ -285,10 +223,10 @@ zebra-pack = "zebra_pack:zebras"
 
 
 def test_a_package_of_the_repository_is_installed_as_it_was(
-    ask: Ask, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ask: Ask, repository: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An extractor that is installed from the repository is run as the base commit has it, not as this one has."""
-    config = CONFIG.replace("./zebras.py", "zebra-pack")
+    config = repository.config.replace("./zebras.py", "zebra-pack")
     package, site = repository.folder / "zebra_pack", tmp_path / "site"
     package.mkdir()
     (repository.folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
@@ -306,7 +244,7 @@ def test_a_package_of_the_repository_is_installed_as_it_was(
 
 
 def test_a_package_that_cannot_be_built_is_told(
-    ask: Ask, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ask: Ask, repository: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the base commit has is no package: neutral, with the way out."""
     (repository.folder / "pyproject.toml").write_text("[project]\nname = 'zebra-pack'\n", encoding="utf-8")
@@ -323,7 +261,7 @@ def test_a_package_that_cannot_be_built_is_told(
     assert "factgauge baseline save" in done.stderr
 
 
-def test_a_hook_of_git_does_not_harm_the_commit(repository: Repository) -> None:
+def test_a_hook_of_git_does_not_harm_the_commit(repository: Any) -> None:
     """What git tells a hook of its index does not reach the checkout of the base: the commit is what was added."""
     repository.commit()
     hook = repository.folder / ".git" / "hooks" / "pre-commit"
@@ -332,7 +270,4 @@ def test_a_hook_of_git_does_not_harm_the_commit(repository: Repository) -> None:
     repository.commit(figures="at % 8 or True")
     with pytest.raises(subprocess.CalledProcessError):
         repository.commit(figures="at % 3")
-    told = subprocess.run(
-        ["git", "status", "--short"], cwd=repository.folder, capture_output=True, text=True, check=True
-    )
-    assert told.stdout == "M  zebras.py\n"
+    assert repository.git("status", "--short") == "M  zebras.py\n"
