@@ -72,8 +72,8 @@ def _columns() -> int:
 def cli() -> None:
     """Measure how well software extracts dates, figures and actors from news.
 
-    Exit codes: 0 fine, 1 internal error, 2 usage or invalid input, 3 an extractor failed on every article,
-    4 two runs are not comparable.
+    Exit codes: 0 fine, 1 internal error, 2 usage or invalid input, 3 an extractor failed on every article or too many,
+    4 two runs are not comparable, 5 the gate failed.
     """
 
 
