@@ -23,7 +23,9 @@ class Runner:
         self.summary, self._output = folder / "summary.md", folder / "output"
         self.bin = folder / "bin"
         self.bin.mkdir()
-        (self.bin / "python3").symlink_to(sys.executable)
+        python = self.bin / "python3"
+        python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+        python.chmod(0o755)
 
     def gate(self, **inputs: str) -> subprocess.CompletedProcess[str]:
         """Run the step with inputs in place of the defaults of the action."""
@@ -38,7 +40,6 @@ class Runner:
             **os.environ,
             **step,
             "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
-            "VIRTUAL_ENV": sys.prefix,
             "GITHUB_ACTIONS": "true",
             "GITHUB_WORKSPACE": str(self.repository.folder),
             "GITHUB_STEP_SUMMARY": str(self.summary),

@@ -7,6 +7,7 @@ import click
 import msgspec
 
 from factgauge import config
+from factgauge.cli.delivery import Files, News, deliver, file_options
 from factgauge.cli.gating import policy_of, policy_options
 from factgauge.cli.judging import end, judge, matched, pairs_of, print_gates
 from factgauge.cli.options import json_option
@@ -77,8 +78,17 @@ def show_command(file: Path, *, as_json: bool) -> None:
 @click.argument("runs", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @_file
 @policy_options
+@file_options
 @json_option
-def check_command(runs: Path | None, *, file: Path, as_json: bool, **options: Any) -> None:
+def check_command(
+    runs: Path | None,
+    *,
+    file: Path,
+    junit: Path | None,
+    markdown: Path | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Gate RUNS, a run folder or a folder of runs, by the baseline.
 
     RUNS are those of the output folder of 'factgauge run' where they are not named. Where there is no baseline yet, this says how to make
@@ -93,6 +103,7 @@ def check_command(runs: Path | None, *, file: Path, as_json: bool, **options: An
     policy = policy_of(options)
     judged = judge(list(pairs_of(matched(contenders(file), contenders(place)))), policy)
     print_gates(judged, _FACTS, as_json=as_json)
+    deliver(News(judged=judged, policy=policy), Files(junit=junit, markdown=markdown))
     end(judged)
 
 

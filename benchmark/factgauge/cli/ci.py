@@ -18,6 +18,7 @@ import msgspec
 from factgauge import config
 from factgauge.cli.baseline import no_baseline
 from factgauge.cli.commit import Checkout, NoCheckoutError, checked_out, file_at
+from factgauge.cli.delivery import Files, News, deliver, file_options, tell_github
 from factgauge.cli.gating import policy_of, policy_options
 from factgauge.cli.judging import GATE_FAILED, Judged, judge, judge_alone, matched, pairs_of, print_gates, rows_of
 from factgauge.cli.options import json_option
@@ -84,8 +85,18 @@ class _NoBaseError(Exception):
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Where runs go. [default: as 'factgauge run']"
 )
 @policy_options
+@file_options
 @json_option
-def ci_command(base: str | None, file: Path, output: Path | None, *, as_json: bool, **options: Any) -> None:
+def ci_command(  # noqa: PLR0913 (one parameter for each option)
+    base: str | None,
+    file: Path,
+    output: Path | None,
+    *,
+    junit: Path | None,
+    markdown: Path | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Run the configured extractors, compare them with the baseline or with the base commit, and gate the change.
 
     Exit codes: 0 passed, or nothing to compare with yet; 3 an extractor is broken; 4 the runs are not comparable; 5 the change does not
@@ -99,6 +110,16 @@ def ci_command(base: str | None, file: Path, output: Path | None, *, as_json: bo
         sys.exit(error.args[0])
     outcome = _judged(head, base or _base(), file, place, policy)
     _print(outcome, as_json=as_json)
+    news = News(
+        judged=outcome.judged,
+        policy=policy,
+        result=outcome.result,
+        broken=outcome.broken,
+        notices=outcome.notices,
+    )
+    files = Files(junit=junit, markdown=markdown)
+    deliver(news, files)
+    tell_github(news, files)
     sys.exit(_CODES[outcome.result])
 
 
@@ -115,6 +136,8 @@ def _print(outcome: Outcome, *, as_json: bool) -> None:
     print_gates(outcome.judged, _FACTS, as_json=False)
     for notice in outcome.notices:
         click.echo(notice, err=True)
+    for name, why in outcome.broken.items():
+        click.echo(f"broken: {visible(name)} {visible(why)}", err=True)
     click.echo(f"factgauge: {outcome.result}")
 
 
@@ -128,9 +151,7 @@ def _judged(head: Mapping[str, Contender], base: str | None, file: Path, place: 
     broken = {name: why for name, each in head.items() if (why := failure_of(each.run)) is not None}
     whole = {name: each for name, each in head.items() if name not in broken}
     outcome = _compared(whole, base, file, place, policy) if whole else Outcome(result="broken")
-    notices = [f"broken: {visible(name)} {visible(why)}" for name, why in broken.items()]
-    result = "broken" if broken else outcome.result
-    return replace(outcome, result=result, broken=broken, notices=[*outcome.notices, *notices])
+    return replace(outcome, result="broken", broken=broken) if broken else outcome
 
 
 def _compared(head: Mapping[str, Contender], base: str | None, file: Path, place: Path, policy: Policy) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from factgauge import config
+from factgauge.cli.delivery import Files, News, deliver, file_options
 from factgauge.cli.gating import gate_options, policy_of
 from factgauge.cli.judging import Pair, end, judge, matched, pairs_of, print_gates
 from factgauge.cli.options import json_option
@@ -55,6 +56,7 @@ def _limit(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     "--gold", metavar="SET|FOLDER|FILE", help="The gold to rescore against. [default: that of HEAD, as it is now]"
 )
 @gate_options
+@file_options
 @json_option
 def compare_command(  # noqa: PLR0913 (one parameter for each argument and option)
     base: Path,
@@ -65,6 +67,8 @@ def compare_command(  # noqa: PLR0913 (one parameter for each argument and optio
     rescore: bool,
     gold: str | None,
     gated: bool,
+    junit: Path | None,
+    markdown: Path | None,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -75,6 +79,9 @@ def compare_command(  # noqa: PLR0913 (one parameter for each argument and optio
     """
     if gold is not None and not rescore:
         raise click.UsageError("--gold goes with --rescore")
+    files = Files(junit=junit, markdown=markdown)
+    if not gated and files != Files(junit=None, markdown=None):
+        raise click.UsageError("--junit and --markdown go with --gate")
     with tempfile.TemporaryDirectory() as folder:
         pairs = list(_pairs(base, head, Path(folder) if rescore else None, gold))
         if not gated:
@@ -84,6 +91,7 @@ def compare_command(  # noqa: PLR0913 (one parameter for each argument and optio
         policy = policy_of(options)
         judged = judge(pairs, policy)
         print_gates(judged, limit, as_json=as_json)
+        deliver(News(judged=judged, policy=policy), files)
     end(judged)
 
 

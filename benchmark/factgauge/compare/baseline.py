@@ -4,9 +4,6 @@ It keeps the counts of the schemes :data:`KEPT` for each article, and one letter
 figure or actor that was found, the small letter for one that was not, ``.`` for one that does not count. It keeps no text.
 """
 
-import contextlib
-import os
-import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,8 +15,9 @@ import numpy as np
 from factgauge._version import __version__
 from factgauge.compare.facts import Outcome, Outcomes
 from factgauge.compare.runs import StoredRun
-from factgauge.errors import Fault, InputError, RunFolderError
+from factgauge.errors import Fault, InputError
 from factgauge.facts import KINDS, Kind, Record
+from factgauge.files import write_whole
 from factgauge.metrics.counts import Scheme
 from factgauge.metrics.table import FIELDS, SCHEMES, CountTable, TableBuilder
 from factgauge.predictions import broken_json
@@ -110,16 +108,7 @@ def write(baseline: Baseline, path: Path) -> None:
     Raises:
         RunFolderError: it cannot be written.
     """
-    try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent or Path(), prefix=f".{path.name}.")
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(_pieces(baseline))
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError, UnboundLocalError):
-            Path(temporary).unlink(missing_ok=True)
-        raise RunFolderError(f"cannot write {path}: {error.strerror}") from error
+    write_whole(path, _pieces(baseline))
 
 
 def _pieces(baseline: Baseline) -> Iterator[bytes]:

@@ -199,15 +199,16 @@ def check_names(policy: Policy, measured: Sequence[MeasuredRates]) -> None:
         raise InputError(faults)
 
 
-def _regressions(gated: Sequence[Gated], policy: Policy) -> list[str]:
+def fails(gated: Gated, policy: Policy) -> bool:
+    """Say whether one verdict speaks against a change."""
     failing: set[GateVerdict] = {"regressed"}
     if policy.fail_on == "worse":
         failing |= {"worse", "too_little"}
-    return [
-        f"{each.kind} {_in_words(each.verdict)} under {each.scheme}"
-        for each in gated
-        if each.verdict in failing and (each.difference.difference or 0.0) < 0
-    ]
+    return gated.verdict in failing and (gated.difference.difference or 0.0) < 0
+
+
+def _regressions(gated: Sequence[Gated], policy: Policy) -> list[str]:
+    return [f"{each.kind} {_in_words(each.verdict)} under {each.scheme}" for each in gated if fails(each, policy)]
 
 
 def _in_words(verdict: GateVerdict) -> str:
@@ -228,10 +229,15 @@ def _below(floors: Sequence[Floor]) -> list[str]:
     ]
 
 
-def _slower(speed: Speed | None, policy: Policy) -> list[str]:
+def is_slower(speed: Speed | None, policy: Policy) -> bool:
+    """Say whether an article takes longer than is allowed, by more than its interval leaves open."""
     if speed is None or policy.max_slowdown is None or speed.ratio <= policy.max_slowdown:
-        return []
-    if speed.interval is not None and speed.interval[0] <= policy.max_slowdown:
+        return False
+    return speed.interval is None or speed.interval[0] > policy.max_slowdown
+
+
+def _slower(speed: Speed | None, policy: Policy) -> list[str]:
+    if speed is None or not is_slower(speed, policy):
         return []
     return [f"an article takes {speed.ratio:.2f} × the time, {policy.max_slowdown:g} × is allowed"]
 

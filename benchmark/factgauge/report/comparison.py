@@ -174,13 +174,14 @@ def render_facts(
 def _fact(fact: FoundAlone, titles: Titles) -> str:
     place = "" if fact.span is None else f" {fact.span[0]}:{fact.span[1]}"
     head = f"  {cut(fact.document, _DOCUMENT_WIDTH)} {fact.kind}{place} "
-    tail = f" {titles.other[fact.found_by]}: {_outcome(fact.other)}"
+    tail = f" {titles.other[fact.found_by]}: {outcome_in_words(fact.other)}"
     left = max(_LEAST_QUOTE, _WIDTH - cells_of(head) - len(tail) - 2)
     quote = f'"{cut(fact.quote, left)}"' if fact.quote is not None else UNDEFINED
     return f"{head}{quote}{tail}"
 
 
-def _outcome(outcome: Outcome) -> str:
+def outcome_in_words(outcome: Outcome) -> str:
+    """Tell what became of a fact, with the reason."""
     why = [part for part in (outcome.reason, outcome.detail) if part]
     return f"{outcome.verdict} ({', '.join(why)})" if why else outcome.verdict
 

@@ -11,7 +11,6 @@ import fcntl
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import msgspec
 
 from factgauge.errors import RunFolderError
 from factgauge.facts import Kind, Record
+from factgauge.files import TEMPORARY, write_whole
 from factgauge.predictions import Prediction, read_line, to_json
 
 _NO_SLUG = re.compile(r"[^A-Za-z0-9._]+")
@@ -27,7 +27,6 @@ SCORECARD = "scorecard.json"
 VERDICTS = "verdicts.jsonl"
 PREDICTIONS = "predictions.jsonl"
 _GROWING = "predictions.jsonl.part"
-_TEMPORARY = ".part-"
 
 
 class GoldName(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,7 +81,7 @@ class RunFolder:
     def __init__(self, path: Path, lock: int) -> None:
         self.path = path
         self._lock = lock
-        for left in path.glob(f"{_TEMPORARY}*"):
+        for left in path.glob(f"{TEMPORARY}*"):
             left.unlink(missing_ok=True)
 
     @classmethod
@@ -159,18 +158,7 @@ class RunFolder:
 
     def write(self, name: str, content: Iterable[bytes]) -> None:
         """Write a file, piece by piece, whole or not at all."""
-        path = self.path / name
-        with _writing(path):
-            descriptor, temporary = tempfile.mkstemp(dir=self.path, prefix=f"{_TEMPORARY}{name}.")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.writelines(content)
-                # A temporary file is private; a result is as readable as its folder.
-                Path(temporary).chmod(0o644)
-                Path(temporary).replace(path)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+        write_whole(self.path / name, content)
 
     def write_info(self, info: RunInfo) -> None:
         """Write ``run.json``."""
