@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import click
 import msgspec
 
-from factgauge.cli.options import json_option
+from factgauge.cli.options import SIZE, json_option
 from factgauge.errors import BrokenExtractorError
 from factgauge.plugins.find import resolve
 from factgauge.plugins.options import from_words
@@ -14,6 +14,7 @@ from factgauge.report.terminal import visible
 from factgauge.testing.checks import CHECKS, Check, Finding
 from factgauge.testing.subject import Subject
 from factgauge.workers.connect import ExtractorSpec
+from factgauge.workers.memory import half_of_memory
 from factgauge.workers.session import CannotStartError
 
 _MARKS = {"error": "FAILED", "warning": "warned", "not checked": "–"}
@@ -30,14 +31,17 @@ _MARKS = {"error": "FAILED", "warning": "warned", "not checked": "–"}
     metavar="SECONDS",
     help="The limit for one article.",
 )
+@click.option("--memory", type=SIZE, metavar="SIZE", help="The limit for the worker. [default: half of what there is]")
 @json_option
-def check_command(reference: str, words: tuple[str, ...], timeout: float, *, as_json: bool) -> None:
+def check_command(reference: str, words: tuple[str, ...], timeout: float, memory: int | None, *, as_json: bool) -> None:
     """See whether the extractor REFERENCE keeps the contract, on texts made for that.
 
     Ends with 3 where a check fails.
     """
     resolve(reference)
-    spec = ExtractorSpec(reference=reference, options=from_words(words), timeout=timeout)
+    spec = ExtractorSpec(
+        reference=reference, options=from_words(words), timeout=timeout, memory=memory or half_of_memory()
+    )
     try:
         with Subject(spec) as subject:
             found = list(_found(subject, as_json=as_json))

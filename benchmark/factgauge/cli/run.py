@@ -33,7 +33,7 @@ from factgauge.score.scorecard import Scorecard, Scorer, columns_of
 from factgauge.score.stored import written
 from factgauge.score.verdicts import verdicts_of
 from factgauge.workers.connect import ExtractorSpec, label_of
-from factgauge.workers.memory import available
+from factgauge.workers.memory import half_of_memory
 
 _INTERRUPTED = 130
 _SHOWN_FAILURES = 3
@@ -118,7 +118,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
         from_words(words),
         configured,
         timeout=timeout or configured.timeout or _TIMEOUT,
-        memory=memory or _size(configured.memory) or _half_of_memory(),
+        memory=memory or _size(configured.memory) or half_of_memory(),
     )
     reference = gold or configured.gold or config.GOLD
     gold_set = load(reference)
@@ -144,11 +144,6 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
 
 def _size(text: str | None) -> int | None:
     return None if text is None else config.size_of(text)
-
-
-def _half_of_memory() -> int | None:
-    memory = available()
-    return None if memory is None else memory // 2
 
 
 def _specs(

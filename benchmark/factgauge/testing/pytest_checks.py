@@ -1,12 +1,12 @@
 """The checks as tests of pytest, one item a check."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from factgauge.testing.checks import CHECKS, Check
 from factgauge.testing.subject import Subject
 from factgauge.workers.connect import ExtractorSpec
+from factgauge.workers.memory import half_of_memory
 from factgauge.workers.session import CannotStartError
 
 
@@ -27,17 +27,22 @@ def check_extractor(
     """
     import pytest  # noqa: PLC0415 (only who writes tests has it)
 
-    spec = ExtractorSpec(reference=reference, options=dict(options or {}), timeout=timeout)
+    spec = ExtractorSpec(reference=reference, options=dict(options or {}), timeout=timeout, memory=half_of_memory())
 
-    @cache
-    def subject() -> Subject:
-        return Subject(spec)
+    # One subject serves all checks of a module; pytest ends it with the module.
+    subjects: list[Subject] = []
+
+    def subject(request: pytest.FixtureRequest) -> Subject:
+        if not subjects:
+            subjects.append(Subject(spec))
+            request.node.getparent(pytest.Module).addfinalizer(lambda: subjects.pop().close())
+        return subjects[0]
 
     @pytest.mark.parametrize("check", CHECKS, ids=str)
-    def test_conformance(check: Check) -> None:
+    def test_conformance(check: Check, request: pytest.FixtureRequest) -> None:
         """The extractor keeps the contract."""
         try:
-            findings = list(check.run(subject()))
+            findings = list(check.run(subject(request)))
         except CannotStartError as error:
             pytest.fail(f"{reference} does not start: {error}", pytrace=False)
         told = "\n".join(f"{check.about} {finding}" for finding in findings)

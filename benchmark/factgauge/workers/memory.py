@@ -33,6 +33,12 @@ def available() -> int | None:
     return min(known, default=None)
 
 
+def half_of_memory() -> int | None:
+    """Give the limit of a worker for which nobody gave another: half of what is available, in bytes; None where that is unknown."""
+    memory = available()
+    return None if memory is None else memory // 2
+
+
 def megabytes(size: int) -> str:
     """Write a number of bytes as MiB."""
     return f"{size // _MIB:,} MiB"
