@@ -96,19 +96,24 @@ def test_two_plugins_with_one_name_are_both_named(ask: Ask, install: Install, wo
         ("raise SystemExit('I am no library')\n", "cannot be imported: SystemExit: I am no library"),
     ],
 )
-def test_a_plugin_that_does_not_import_breaks_only_itself(
-    ask: Ask, install: Install, words: list[str | Path], code: str, reason: str
-) -> None:
-    """It is listed, since listing imports nothing; `info` and `run` tell why it cannot be used, and others go on."""
+def test_a_plugin_that_does_not_import_breaks_only_itself(ask: Ask, install: Install, code: str, reason: str) -> None:
+    """It is listed, since listing imports nothing; `info` tells why it cannot be used."""
     install("zoo_bad", "lion", code)
     assert "lion          installed  zoo_bad 1.5" in ask("list").stdout
     told = ask("info", "lion")
     assert told.returncode in {2, 3}
     assert reason in told.stderr
-    both = ask("run", "-e", "lion", "-e", "rules", *words)
-    assert both.returncode == 3
-    lion, rules = json.loads(both.stdout)
-    assert all(reason in each["error"] for each in lion["scorecard"]["failed"])
+
+
+def test_a_plugin_that_does_not_import_fails_on_all_articles(
+    ask: Ask, install: Install, words: list[str | Path]
+) -> None:
+    """It is scored as having found nothing, with the reason, and its neighbour is none the worse."""
+    install("zoo_bad", "lion", "raise SystemExit('I am no library')\n")
+    done = ask("run", "-e", "lion", "-e", "rules", *words)
+    assert done.returncode == 3
+    lion, rules = json.loads(done.stdout)
+    assert all("SystemExit: I am no library" in each["error"] for each in lion["scorecard"]["failed"])
     assert (len(lion["scorecard"]["failed"]), rules["scorecard"]["failed"]) == (3, [])
 
 

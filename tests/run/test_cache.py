@@ -91,7 +91,6 @@ def test_only_what_is_the_same_is_not_asked_again(bench: Bench, gold_of: Callabl
     assert bench.asked() == 3
     assert bench.asked() == 0
     assert bench.asked("-o", "offset=1") == 3
-    assert bench.asked("-o", "offset=1") == 0
     bench.put("model.txt", "second")
     assert bench.asked() == 3
     bench.put("beside.py", "LENGTH = 4  # the same, in other words\n")

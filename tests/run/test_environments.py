@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,15 @@ def test_an_environment_that_cannot_be_made_is_told(ask: Ask, project: Path) -> 
     assert (len(old["scorecard"]["failed"]), len(new["scorecard"]["failed"])) == (3, 0)
     assert "the worker died during starting (exit code 1); it said: " in old["scorecard"]["failed"][0]["error"]
     assert "lions-9.0" in (Path(old["run"]) / "stderr.log").read_text(encoding="utf-8")
+
+
+def test_workers_that_start_at_a_time_share_one_folder() -> None:
+    """Our package is linked into one folder, which stays as long as any of them."""
+    environment._made_folder.cache_clear()
+    with ThreadPoolExecutor(8) as threads:
+        folders = set(threads.map(lambda _: environment._folder(), range(8)))
+    assert len(folders) == 1
+    assert (Path(folders.pop()) / "factgauge" / "workers" / "host.py").is_file()
 
 
 @pytest.mark.parametrize("reference", ["cmd:cat", "http://localhost:1", "file:x.jsonl"])

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 MakeGold = Callable[[Path, int], Path]
+Ask = Callable[..., subprocess.CompletedProcess[str]]
 PATIENCE = 60.0
 
 ZOO = """
@@ -104,7 +105,7 @@ class Closed:
 
 REASONS = {
     "raises": "ValueError: no idea what this is",
-    "sleeps": "took longer than 2 s",
+    "sleeps": "took longer than 1 s",
     "exits": "exit code 7",
     "overshoots": "$.facts[0].span",
     "misquotes": "quote 'zz' is not at 3:5",
@@ -195,7 +196,7 @@ def parade(
     file, gold = zoo
     output = tmp_path_factory.mktemp("parade")
     references = [part for name in (*REASONS, "good", "prints") for part in ("-e", f"{file}:{name}")]
-    return run(*references, "--gold", gold, "--output", output, "--timeout", "2", "--jobs", "4", "--json"), output
+    return run(*references, "--gold", gold, "--output", output, "--timeout", "1", "--jobs", "4", "--json"), output
 
 
 @pytest.mark.parametrize("name", REASONS)
@@ -244,10 +245,10 @@ def test_a_finished_run_folder_holds_five_files(parade: tuple[subprocess.Complet
         assert sorted(each.name for each in folder.iterdir()) == names
 
 
-def test_failing_on_some_articles_is_no_failure_of_the_command(zoo: tuple[str, Path], tmp_path: Path) -> None:
+def test_failing_on_some_articles_is_no_failure_of_the_command(ask: Ask, zoo: tuple[str, Path], tmp_path: Path) -> None:
     """An extractor that fails on one article of two is scored, and the exit code is 0."""
     file, gold = zoo
-    done = run("-e", f"{file}:sometimes", "--gold", gold, "--output", tmp_path / "out", "--json")
+    done = ask("run", "-e", f"{file}:sometimes", "--gold", gold, "--output", tmp_path / "out", "--json")
     assert done.returncode == 0, done.stderr
     scorecard = by_name(done)["sometimes"]["scorecard"]
     assert [each["document"] for each in scorecard["failed"]] == ["a-1"]
@@ -257,11 +258,13 @@ def test_failing_on_some_articles_is_no_failure_of_the_command(zoo: tuple[str, P
 
 
 @pytest.mark.parametrize(("name", "reason"), [("mumbles", "half a pair"), ("falls", "40"), ("leaves", "exit code 3")])
-def test_no_end_of_a_worker_ends_the_command(zoo: tuple[str, Path], tmp_path: Path, name: str, reason: str) -> None:
+def test_no_end_of_a_worker_ends_the_command(
+    ask: Ask, zoo: tuple[str, Path], tmp_path: Path, name: str, reason: str
+) -> None:
     """An error that is no Unicode, a signal without a name and an exit are failed articles; the neighbour is scored."""
     file, gold = zoo
     words = ("-e", f"{file}:{name}", "-e", f"{file}:good", "--gold", gold, "--output", tmp_path / "out", "--json")
-    done = run(*words)
+    done = ask("run", *words)
     assert done.returncode == 3, done.stderr
     rows = json.loads(done.stdout)
     assert [len(row["scorecard"]["failed"]) for row in rows] == [2, 0]
@@ -283,7 +286,7 @@ def test_stored_predictions_score_as_the_run_did(
 
 def test_an_interrupted_run_goes_on_where_it_stopped(gold_folder: Path, tmp_path: Path) -> None:
     """After SIGINT the same command asks only for the rest, in the same folder, and ends as if nothing had happened."""
-    reference, log = slow_extractor(tmp_path / "code", 0.4)
+    reference, log = slow_extractor(tmp_path / "code", 0.15)
     words = ("-e", reference, "--gold", gold_folder, "--json", "--jobs", "1", "--no-cache", "--output")
     undisturbed = run(*words, tmp_path / "undisturbed")
     assert undisturbed.returncode == 0, undisturbed.stderr
@@ -315,7 +318,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(gold_folder: Path, tmp_path
     assert not (folder / "predictions.jsonl.part").exists()
 
 
-def test_a_line_that_was_cut_off_is_asked_again(gold_folder: Path, tmp_path: Path) -> None:
+def test_a_line_that_was_cut_off_is_asked_again(ask: Ask, gold_folder: Path, tmp_path: Path) -> None:
     """Of a growing file with a torn last line the whole lines count; the rest is asked."""
     reference, log = slow_extractor(tmp_path / "code", 0)
     words = (
@@ -330,7 +333,7 @@ def test_a_line_that_was_cut_off_is_asked_again(gold_folder: Path, tmp_path: Pat
         "--output",
         tmp_path / "out",
     )
-    assert run(*words).returncode == 0
+    assert ask("run", *words).returncode == 0
     folder = only(tmp_path / "out")
     whole = (folder / "predictions.jsonl").read_bytes()
     expected = untimed(folder / "predictions.jsonl")
@@ -339,17 +342,17 @@ def test_a_line_that_was_cut_off_is_asked_again(gold_folder: Path, tmp_path: Pat
     (folder / "predictions.jsonl").unlink()
     (folder / "predictions.jsonl.part").write_bytes(b"".join(lines[:3]) + lines[3][:-9])
     log.unlink()
-    assert run(*words).returncode == 0
+    assert ask("run", *words).returncode == 0
     assert only(tmp_path / "out") == folder
     assert lines_of(log) == ["a-4", "a-5", "a-6"]
     assert untimed(folder / "predictions.jsonl") == expected
 
 
-def test_a_finished_run_is_not_taken_up_again(zoo: tuple[str, Path], tmp_path: Path) -> None:
+def test_a_finished_run_is_not_taken_up_again(ask: Ask, zoo: tuple[str, Path], tmp_path: Path) -> None:
     """The same command after a finished run makes a second folder."""
     words = ("-e", f"{zoo[0]}:good", "--gold", zoo[1], "--output", tmp_path / "out", "--json")
-    assert run(*words).returncode == 0
-    assert run(*words).returncode == 0
+    assert ask("run", *words).returncode == 0
+    assert ask("run", *words).returncode == 0
     assert len(runs_in(tmp_path / "out")) == 2
 
 
@@ -383,18 +386,20 @@ def test_a_killed_command_leaves_no_worker(gold_folder: Path, tmp_path: Path, bu
 
 
 @pytest.mark.parametrize("below", ["", "deeper"])
-def test_an_output_that_cannot_be_a_folder_is_a_message(zoo: tuple[str, Path], tmp_path: Path, below: str) -> None:
+def test_an_output_that_cannot_be_a_folder_is_a_message(
+    ask: Ask, zoo: tuple[str, Path], tmp_path: Path, below: str
+) -> None:
     """A file in the place of the output folder is told, without a traceback."""
     file = tmp_path / "taken"
     file.write_text("I was here first", encoding="utf-8")
-    done = run("-e", f"{zoo[0]}:good", "--gold", zoo[1], "--output", file / below, "--json")
+    done = ask("run", "-e", f"{zoo[0]}:good", "--gold", zoo[1], "--output", file / below, "--json")
     assert done.returncode in {1, 2}
     assert "taken" in done.stderr
     assert done.stdout == ""
     assert file.read_text(encoding="utf-8") == "I was here first"
 
 
-def test_a_worker_sees_no_label(gold_folder: Path, tmp_path: Path) -> None:
+def test_a_worker_sees_no_label(ask: Ask, gold_folder: Path, tmp_path: Path) -> None:
     """Neither the document nor the arguments nor the environment of a worker tell anything of gold."""
     seen = tmp_path / "seen.txt"
     code = tmp_path / "spy.py"
@@ -406,7 +411,7 @@ def test_a_worker_sees_no_label(gold_folder: Path, tmp_path: Path) -> None:
         "    return []\n",
         encoding="utf-8",
     )
-    done = run("-e", code, "--gold", gold_folder, "--output", tmp_path / "out", "--json")
+    done = ask("run", "-e", code, "--gold", gold_folder, "--output", tmp_path / "out", "--json")
     assert done.returncode == 0, done.stderr
     told = seen.read_text(encoding="utf-8")
     assert told.count("Kenya Red Cross") == 6

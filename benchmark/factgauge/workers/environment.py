@@ -1,9 +1,11 @@
 """An environment of its own for an extractor whose dependencies are not to be mixed with others: made, and kept, by uv."""
 
+import atexit
 import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import metadata
@@ -12,6 +14,7 @@ from pathlib import Path
 _DISTRIBUTION = "factgauge"
 # What the worker itself needs.
 _OWN = ("msgspec",)
+_lock = threading.Lock()
 
 
 class NoUvError(Exception):
@@ -49,7 +52,7 @@ def variables_in_environment() -> Mapping[str, str]:
     kept = {
         name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}
     }
-    return {**kept, "PYTHONPATH": _folder().name}
+    return {**kept, "PYTHONPATH": _folder()}
 
 
 def _uv() -> str:
@@ -60,13 +63,20 @@ def _uv() -> str:
     return found
 
 
+def _folder() -> str:
+    # Workers are started at the same time, and a cache alone would let each make its own.
+    with _lock:
+        return _made_folder()
+
+
 @cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
+def _made_folder() -> str:
     """Make a folder that holds this package with its metadata and nothing beside them, as links; it goes with this process."""
     package = Path(__file__).resolve().parents[1]
-    folder = tempfile.TemporaryDirectory(prefix="factgauge-")
+    folder = tempfile.mkdtemp(prefix="factgauge-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for path in (package, *_metadata()):
-        (Path(folder.name) / path.name).symlink_to(path, target_is_directory=True)
+        (Path(folder) / path.name).symlink_to(path, target_is_directory=True)
     return folder
 
 
