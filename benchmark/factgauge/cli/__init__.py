@@ -21,6 +21,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "compare": ("factgauge.cli.compare", "Tell whether two runs differ by more than chance."),
     "baseline": ("factgauge.cli.baseline", "Keep what runs found in a small file, and gate changes by it."),
     "ci": ("factgauge.cli.ci", "Run, compare with the base and gate: one command for a CI job."),
+    "export": ("factgauge.cli.export", "Write scores as Markdown, LaTeX, CSV, Parquet, JUnit and more."),
     "power": ("factgauge.cli.power", "Tell how small a difference a gold set can show."),
     "list": ("factgauge.cli.extractors", "List the extractors, installed or not."),
     "info": ("factgauge.cli.extractors", "Tell what an extractor is and declares."),

@@ -9,11 +9,14 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from factgauge.compare.facts import FoundAlone
+from factgauge.compare.facts import FoundAlone, Outcome
 from factgauge.errors import InputError
+from factgauge.facts import Kind
 from factgauge.predictions import lines_of
 from factgauge.report.comparison import outcome_in_words
 from factgauge.report.terminal import visible
+from factgauge.score.verdicts import Verdict
+from factgauge.spans import Span
 
 Severity: TypeAlias = Literal["error", "warning", "notice"]
 
@@ -41,7 +44,7 @@ def annotations(found: Iterable[Annotation], most: int = MOST) -> Iterator[str]:
     yield from map(_command, kept)
     left_out = len(messages) - len(kept)
     if left_out:
-        message = f"and {left_out:,} more; the summary of the step has them"
+        message = f"and {left_out:,} more"
         yield _command(Annotation(severity=messages[0].severity, title=messages[0].title, message=message))
 
 
@@ -62,19 +65,64 @@ def of_lost_facts(
 
     Gold outside the folder ``root`` has no lines that could be shown: there is nothing then.
     """
-    place = gold.resolve()
-    if not place.is_relative_to(root.resolve()):
+    facts = (
+        _Noted(
+            document=fact.document,
+            kind=fact.kind,
+            span=fact.span,
+            title=f"{visible(extractor)} lost a {fact.kind}",
+            message=f'"{visible(fact.quote or "")}" was found before; now it is {outcome_in_words(fact.other)}',
+        )
+        for fact in lost
+    )
+    return _beside_gold(islice(facts, most), gold, root, "error")
+
+
+def of_missed_facts(verdicts: Iterable[Verdict], gold: Path, *, root: Path, extractor: str) -> Iterator[Annotation]:
+    """Put required gold facts that a run did not find beside their lines; otherwise as :func:`of_lost_facts`."""
+    facts = (
+        _Noted(
+            document=each.document,
+            kind=each.kind,
+            span=each.span,
+            title=f"{visible(extractor)} does not find this {each.kind}",
+            message=f'"{visible(each.quote or "")}" is {outcome_in_words(_outcome(each))}',
+        )
+        for each in verdicts
+        if each.side == "gold" and each.verdict in {"wrong", "missed"}
+    )
+    return _beside_gold(facts, gold, root, "warning")
+
+
+def _outcome(verdict: Verdict) -> Outcome:
+    return Outcome(verdict=verdict.verdict, reason=verdict.reason, detail=verdict.detail)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Noted:
+    """A gold fact, and what is to be said of it."""
+
+    document: str
+    kind: Kind
+    span: Span | None
+    title: str
+    message: str
+
+
+def _beside_gold(facts: Iterable[_Noted], gold: Path, root: Path, severity: Severity) -> Iterator[Annotation]:
+    place, top = gold.resolve(), root.resolve()
+    if not place.is_relative_to(top):
         return
-    facts = list(islice(lost, most))
-    lines = _lines_of_articles(place, {fact.document for fact in facts})
-    for fact in facts:
+    noted = list(facts)
+    lines = _lines_of_articles(place, {fact.document for fact in noted})
+    for fact in noted:
         where = lines.get(fact.document)
         if where is not None:
             yield Annotation(
-                severity="error",
-                title=f"{visible(extractor)} lost a {fact.kind}",
-                message=f'"{visible(fact.quote or "")}" was found before; now it is {outcome_in_words(fact.other)}',
-                file=where.file.relative_to(root.resolve()).as_posix(),
+                severity=severity,
+                title=fact.title,
+                message=fact.message,
+                file=where.file.relative_to(top).as_posix(),
                 line=where.line_of(fact),
             )
 
@@ -87,7 +135,7 @@ class _Article:
     first: int
     lines: Sequence[str]
 
-    def line_of(self, fact: FoundAlone) -> int:
+    def line_of(self, fact: _Noted) -> int:
         """Give the line with the span of a fact; the first one where that is not seen."""
         if fact.span is None:
             return self.first

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from xml.etree import ElementTree
 
-from factgauge.report.terminal import visible
-
 Ending: TypeAlias = Literal["passed", "failure", "error", "skipped"]
 
 # What XML 1.0 cannot hold, not even escaped.
@@ -82,4 +80,4 @@ def _add(element: ElementTree.Element, suite: Suite, case: Case) -> None:
 
 
 def _clean(text: str) -> str:
-    return _NO_XML.sub(lambda found: visible(found[0]), text)
+    return _NO_XML.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
