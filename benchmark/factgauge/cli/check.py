@@ -2,21 +2,23 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import msgspec
 
-from factgauge.cli.options import SIZE, json_option
-from factgauge.errors import BrokenExtractorError
-from factgauge.plugins.find import resolve
+from factgauge import config
+from factgauge.cli.options import SECONDS, SIZE, json_option
+from factgauge.cli.specs import size_in, spec_of, unknown
+from factgauge.errors import BrokenExtractorError, InputError
 from factgauge.plugins.options import from_words
 from factgauge.report.terminal import visible
 from factgauge.testing.checks import CHECKS, Check, Finding
 from factgauge.testing.subject import Subject
-from factgauge.workers.connect import ExtractorSpec
 from factgauge.workers.memory import half_of_memory
 from factgauge.workers.session import CannotStartError
 
+_TIMEOUT = 60.0
 _MARKS = {"error": "FAILED", "warning": "warned", "not checked": "–"}
 
 
@@ -25,23 +27,29 @@ _MARKS = {"error": "FAILED", "warning": "warned", "not checked": "–"}
 @click.option("-o", "--option", "words", multiple=True, metavar="KEY=VALUE", help="An option of the extractor.")
 @click.option(
     "--timeout",
-    default=60.0,
-    show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="The limit for one article.",
+    type=SECONDS,
+    help=f"The limit for one article. [default: {_TIMEOUT:g}]",
 )
 @click.option("--memory", type=SIZE, metavar="SIZE", help="The limit for the worker. [default: half of what there is]")
 @json_option
-def check_command(reference: str, words: tuple[str, ...], timeout: float, memory: int | None, *, as_json: bool) -> None:
+def check_command(
+    reference: str, words: tuple[str, ...], timeout: float | None, memory: int | None, *, as_json: bool
+) -> None:
     """See whether the extractor REFERENCE keeps the contract, on texts made for that.
 
-    Ends with 3 where a check fails.
+    REFERENCE is a name of factgauge.toml, or whatever 'factgauge run -e' takes. Ends with 3 where a check fails.
     """
-    resolve(reference)
-    spec = ExtractorSpec(
-        reference=reference, options=from_words(words), timeout=timeout, memory=memory or half_of_memory()
+    configured = config.read(Path())
+    spec = spec_of(
+        reference,
+        from_words(words),
+        configured,
+        timeout=timeout or configured.timeout or _TIMEOUT,
+        memory=memory or size_in(configured.memory) or half_of_memory(),
     )
+    faults = list(unknown(spec, reference, configured, where=reference))
+    if faults:
+        raise InputError(faults)
     try:
         with Subject(spec) as subject:
             found = list(_found(subject, as_json=as_json))

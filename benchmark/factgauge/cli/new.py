@@ -1,5 +1,6 @@
 """``factgauge new``: a plugin from a template."""
 
+import importlib.util
 import keyword
 import re
 from importlib import resources
@@ -61,9 +62,14 @@ def _name_faults(name: str) -> list[Fault]:
         remedy = "use lower-case letters, digits and single hyphens, as in my-dates"
         return [Fault(where=name, found="cannot be the name of a package and an extractor", remedy=remedy)]
     owners = [each.distribution for each in listings() if each.name == name]
-    return [
-        Fault(where=name, found=f"is the name of an extractor of {owner}", remedy="choose another") for owner in owners
-    ]
+    if owners:
+        found = f"is the name of an extractor of {' and '.join(owners)}"
+        return [Fault(where=name, found=found, remedy="choose another name")]
+    module = name.replace("-", "_")
+    if importlib.util.find_spec(module) is not None:
+        found = f"there is a module {module} already, and one would hide the other"
+        return [Fault(where=name, found=found, remedy="choose another name")]
+    return []
 
 
 def _place_faults(place: Path) -> list[Fault]:

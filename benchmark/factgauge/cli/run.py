@@ -4,7 +4,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from factgauge import config
 from factgauge.cli.options import SECONDS, SIZE, json_option
-from factgauge.errors import BrokenExtractorError, Fault, InputError, UnknownExtractorError
+from factgauge.cli.specs import size_in, spec_of, unknown
+from factgauge.errors import BrokenExtractorError, Fault, InputError
 from factgauge.facts import Document
 from factgauge.gold.model import GoldSet
 from factgauge.gold.read import load
 from factgauge.match.columns import GoldColumns
 from factgauge.metrics.signature import gold_part
-from factgauge.plugins.find import listings, resolve
+from factgauge.plugins.find import listings
 from factgauge.plugins.options import from_words
 from factgauge.report.spread import render_spread
 from factgauge.report.table import Row, legend, render
@@ -118,7 +118,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
         from_words(words),
         configured,
         timeout=timeout or configured.timeout or _TIMEOUT,
-        memory=memory or _size(configured.memory) or half_of_memory(),
+        memory=memory or size_in(configured.memory) or half_of_memory(),
     )
     reference = gold or configured.gold or config.GOLD
     gold_set = load(reference)
@@ -142,10 +142,6 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
         sys.exit(BrokenExtractorError.exit_code)
 
 
-def _size(text: str | None) -> int | None:
-    return None if text is None else config.size_of(text)
-
-
 def _specs(
     references: Sequence[str],
     options: dict[str, Any],
@@ -162,31 +158,12 @@ def _specs(
     specs: list[ExtractorSpec] = []
     faults: list[Fault] = []
     for reference in wanted:
-        own = configured.extractors.get(reference)
-        spec = ExtractorSpec(
-            reference=own.reference if own else reference,
-            name=reference if own else None,
-            options={**(own.options if own else {}), **options},
-            requires=own.requires if own else (),
-            timeout=own.timeout if own and own.timeout else timeout,
-            memory=_size(own.memory) if own and own.memory else memory,
-        )
+        spec = spec_of(reference, options, configured, timeout=timeout, memory=memory)
         specs.append(spec)
-        if not spec.requires:
-            # What an environment of its own holds is known there only.
-            faults += _unknown(spec, reference, configured)
+        faults += unknown(spec, reference, configured, where=f"-e {reference}")
     if faults:
         raise InputError(faults)
     return specs
-
-
-def _unknown(spec: ExtractorSpec, reference: str, configured: config.Config) -> Iterator[Fault]:
-    try:
-        resolve(spec.reference)
-    except UnknownExtractorError as error:
-        where = f"extractors.{reference}" if reference in configured.extractors else f"-e {reference}"
-        near = get_close_matches(reference, set(configured.extractors) - {reference}, n=1)
-        yield Fault(where=where, found=str(error), remedy=f"did you mean the configured {near[0]!r}?" if near else "")
 
 
 def _installed() -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from factgauge.testing.checks import CHECKS, Check
+from factgauge.testing.checks import CHECKS, Check, Finding
 from factgauge.testing.subject import Subject
 from factgauge.workers.connect import ExtractorSpec
 from factgauge.workers.memory import half_of_memory
@@ -41,10 +41,9 @@ def check_extractor(
     @pytest.mark.parametrize("check", CHECKS, ids=str)
     def test_conformance(check: Check, request: pytest.FixtureRequest) -> None:
         """The extractor keeps the contract."""
-        try:
-            findings = list(check.run(subject(request)))
-        except CannotStartError as error:
-            pytest.fail(f"{reference} does not start: {error}", pytrace=False)
+        problem, findings = _findings(check, subject(request))
+        if problem is not None:
+            pytest.fail(f"{reference} does not start: {problem}", pytrace=False)
         told = "\n".join(f"{check.about} {finding}" for finding in findings)
         if any(finding.grade == "error" for finding in findings):
             pytest.fail(told, pytrace=False)
@@ -54,3 +53,11 @@ def check_extractor(
             print(told)  # noqa: T201 (what pytest shows of a test that passed)
 
     return test_conformance
+
+
+def _findings(check: Check, subject: Subject) -> tuple[str | None, list[Finding]]:
+    """Give what a check finds, or why the extractor does not start."""
+    try:
+        return None, list(check.run(subject))
+    except CannotStartError as error:
+        return str(error), []
