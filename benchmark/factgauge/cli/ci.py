@@ -220,7 +220,7 @@ def _run(folder: Path, output: Path, *, gold: str | None, variables: Mapping[str
 
     Nothing is taken from the cache: it cannot know the data that an extractor reads, the parts of a program, or that time has passed.
     """
-    command = [sys.executable, "-m", "factgauge", "run", "--json", "--no-cache", "--output", str(output)]
+    command = [sys.executable, "-m", "factgauge", "run", "--json", "--no-report", "--no-cache", "--output", str(output)]
     command += [] if gold is None else ["--gold", gold]
     done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, check=False, env={**os.environ, **variables})  # noqa: S603 (our own command)
     if done.returncode not in {0, BrokenExtractorError.exit_code}:

@@ -14,15 +14,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from factgauge import config
 from factgauge.cli.options import SECONDS, SIZE, json_option
+from factgauge.cli.report import FILE as REPORT
 from factgauge.cli.specs import size_in, spec_of, unknown
+from factgauge.compare.runs import read_run
 from factgauge.errors import BrokenExtractorError, Fault, InputError
 from factgauge.facts import Document
+from factgauge.files import write_whole
 from factgauge.gold.model import GoldSet
 from factgauge.gold.read import load
 from factgauge.match.columns import GoldColumns
 from factgauge.metrics.signature import gold_part
 from factgauge.plugins.find import listings
 from factgauge.plugins.options import from_words
+from factgauge.report.html.page import report
 from factgauge.report.spread import render_spread
 from factgauge.report.table import Row, legend, render
 from factgauge.report.terminal import visible
@@ -84,6 +88,9 @@ _TIMEOUT = 60.0
 )
 @click.option("--no-cache", is_flag=True, help="Neither use nor keep predictions of other runs.")
 @click.option(
+    "--no-report", is_flag=True, help="Do not write the report, a page for the browser beside the run folders."
+)
+@click.option(
     "--repeat",
     type=click.IntRange(min=1),
     default=1,
@@ -104,6 +111,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
     max_failures: int | None,
     cache_folder: Path | None,
     no_cache: bool,
+    no_report: bool,
     repeat: int,
     as_json: bool,
 ) -> None:
@@ -138,6 +146,10 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
         tasks = [Task(spec=spec, repeat=count) for spec in specs for count in range(repeat)]
         runs, scorecards = _run(tasks, plan, gold_set, named=bool(references or configured.extractors))
     _print(runs, scorecards, as_json=as_json)
+    if not no_report:
+        path = place / REPORT
+        write_whole(path, report([read_run(run.folder.path) for run in runs]))
+        click.echo(f"report: {path}", err=True)
     if any(run.info.stopped or len(card.failed) == card.articles for run, card in zip(runs, scorecards, strict=True)):
         sys.exit(BrokenExtractorError.exit_code)
 

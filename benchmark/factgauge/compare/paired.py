@@ -187,7 +187,7 @@ def _values_of(part: str, declared: Sequence[Kind], kinds: Sequence[Kind]) -> st
     return values_part(normalised.intersection(kinds), kinds)
 
 
-def _check_rows(first: CountTable, second: CountTable) -> None:
+def check_rows(first: CountTable, second: CountTable) -> None:
     """Make sure that two tables, which come in the order of the articles, count the same articles in the same parts."""
     rows = [list(zip(table.articles, table.paragraphs, table.clusters, strict=True)) for table in (first, second)]
     for number, each in enumerate(rows, start=1):
@@ -241,7 +241,7 @@ class _Paired:
 
 
 def _paired(first: CountTable, second: CountTable, kinds: Sequence[Kind], scheme: Scheme) -> _Paired:
-    _check_rows(first, second)
+    check_rows(first, second)
     groups = _groups(kinds, first, second)
     unit, keys = units_of(first)
     rows = _stacked(first, groups, scheme), _stacked(second, groups, scheme)

@@ -94,7 +94,7 @@ class Runs:
         words = [f"--extractor={asked.extractor}", f"--output={self._output}"]
         words += [f"--{name}={value}" for name, value in limits.items() if value is not None]
         words += [f"--option={name}={msgspec.json.encode(value).decode()}" for name, value in asked.options.items()]
-        return [sys.executable, "-m", "factgauge", "run", "--json", *words]
+        return [sys.executable, "-m", "factgauge", "run", "--json", "--no-report", *words]
 
 
 @contextmanager
