@@ -74,6 +74,8 @@ def test_what_an_extractor_may_say_is_read() -> None:
         (b'{"id":"a-1","facts":[]}', "missing required field `type`"),
         (b'{"type":"result","facts":[]}', "missing required field `id`"),
         (b'{"type":"result","id":7,"facts":[]}', "$.id: Expected `str`, got `int`"),
+        (b'{"type":"result","id":"a","facts":[],"seconds":-1}', "$.seconds: Expected `float` >= 0.0"),
+        (b'{"type":"error","id":"a","message":"no","seconds":NaN}', "to stdout"),
         (b'{"type":"hello","protocol":1,"name":"x","kinds":["place"]}', "$.kinds[0]: Invalid enum value 'place'"),
         (b'{"type":"hello","protocol":1,"name":"x","kinds":["date"],"offsets":"utf8"}', "Invalid enum value 'utf8'"),
     ],

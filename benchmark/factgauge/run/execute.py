@@ -360,7 +360,8 @@ class _Crew:
         info = msgspec.structs.replace(
             self._info,
             seconds=round(time.perf_counter() - self._started, 3),
-            usage=_summed(self._predictions.values()),
+            # All that was asked cost something; in the order of the articles, since sums of floats depend on it.
+            usage=_summed(self._predictions[name] for name in self._places if name in self._predictions),
             stopped=stopped if self._last_place() < math.inf else None,
         )
         self._folder.write_info(info)

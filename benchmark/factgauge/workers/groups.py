@@ -18,22 +18,25 @@ class _Groups:
         self._reaper: subprocess.Popen[bytes] | None = None
 
     def tell(self, sign: str, group: int) -> None:
-        with self._lock:
+        # Without a reaper the groups are ended all the same, unless this process is killed.
+        with self._lock, contextlib.suppress(OSError):
             if self._reaper is None:
-                # In a session of its own: what ends this one, such as Ctrl-C, must not end it.
-                self._reaper = subprocess.Popen(  # noqa: S603 (our own file)
-                    [sys.executable, "-I", "-S", str(_REAPER)],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    bufsize=0,
-                    start_new_session=True,
-                )
-                atexit.register(self._dismiss, self._reaper)
-            # Without a reaper the groups are ended all the same, unless this process is killed.
-            with contextlib.suppress(OSError):
-                if self._reaper.stdin is not None:
-                    self._reaper.stdin.write(f"{sign}{group}\n".encode())
+                self._reaper = self._hired()
+            if self._reaper.stdin is not None:
+                self._reaper.stdin.write(f"{sign}{group}\n".encode())
+
+    def _hired(self) -> subprocess.Popen[bytes]:
+        # In a session of its own: what ends this one, such as Ctrl-C, must not end it.
+        reaper = subprocess.Popen(  # noqa: S603 (our own file)
+            [sys.executable, "-I", "-S", str(_REAPER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            start_new_session=True,
+        )
+        atexit.register(self._dismiss, reaper)
+        return reaper
 
     @staticmethod
     def _dismiss(reaper: subprocess.Popen[bytes]) -> None:

@@ -1,6 +1,6 @@
 """The wire protocol, version 1: one JSON object a line, the same over a pipe and over HTTP. ``docs/protocol.md`` tells it to strangers."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -11,6 +11,7 @@ from factgauge.records import UNREADABLE, place_of
 from factgauge.workers.offsets import Unit, to_code_points
 
 Fault: TypeAlias = Literal["argument", "options"]
+Seconds: TypeAlias = Annotated[float, msgspec.Meta(ge=0)]
 
 VERSION = 1
 LARGEST = 1 << 27
@@ -64,7 +65,7 @@ class Result(Message, frozen=True, kw_only=True, tag_field="type", tag="result")
 
     id: str
     facts: msgspec.Raw
-    seconds: float | None = None
+    seconds: Seconds | None = None
     usage: dict[str, float] | None = None
 
 
@@ -76,7 +77,7 @@ class Error(Message, frozen=True, kw_only=True, tag_field="type", tag="error"):
 
     message: str
     id: str | None = None
-    seconds: float | None = None
+    seconds: Seconds | None = None
     usage: dict[str, float] | None = None
     fault: Fault | None = None
 
