@@ -131,9 +131,9 @@ class Slices:
         self._kinds = {tally.kind for tally in self.tallies}
         self._of_facts = any(tally.attribute not in OF_ARTICLE for tally in self.tallies)
 
-    def add(self, judgement: Judgement) -> None:
-        """Count one article."""
-        of_gold = gold_attributes(judgement.article) if self._of_facts else [{} for _ in judgement.gold]
+    def add(self, judgement: Judgement, own: Sequence[dict[str, str]] | None = None) -> None:
+        """Count one article; ``own`` are the attributes of its gold facts, for who has them already."""
+        of_gold = own or (gold_attributes(judgement.article) if self._of_facts else [{} for _ in judgement.gold])
         pairs = [pair for pair in judgement.pairs if pair.same_kind and judgement.gold[pair.gold].status == "required"]
         matched = {pair.gold for pair in pairs if self._is_match(pair)}
         for row, fact in enumerate(judgement.gold):

@@ -22,7 +22,7 @@ from factgauge.report.html.article import code_of
 from factgauge.report.html.drawing import bar_of, curve_of, interval_of
 from factgauge.report.html.subject import Answered, Contestant, Subject
 from factgauge.report.table import share, span_of
-from factgauge.score.attributes import ATTRIBUTES
+from factgauge.score.attributes import ATTRIBUTES, gold_attributes
 from factgauge.score.scorecard import Scorer, columns_of
 from factgauge.score.slices import Sliced, Slices
 from factgauge.score.verdicts import Verdict
@@ -306,6 +306,7 @@ def slices_of(subject: Subject) -> list[SliceTable] | None:
     if 2 * facts * len(subject.contestants) > _MOST_SLICED:
         return None
     columns = list(columns_of(subject.gold.articles))
+    attributes = {article.labels.id: gold_attributes(article) for article in subject.gold.articles}
     tables: dict[str, dict[str, Sliced]] = defaultdict(dict)
     for contestant in subject.contestants:
         run, kinds = contestant.run, contestant.card.kinds
@@ -314,7 +315,7 @@ def slices_of(subject: Subject) -> list[SliceTable] | None:
         slices = Slices([f"{kind}.{name}" for kind in kinds for name in ATTRIBUTES[kind]], kinds=kinds)
         for gold in columns:
             for judgement in scorer.add(gold, [predictions[article.labels.id] for article in gold.articles]):
-                slices.add(judgement)
+                slices.add(judgement, attributes[judgement.article.labels.id])
         for each in slices.result():
             tables[each.by][contestant.name] = each
     order = [f"{kind}.{name}" for kind in KINDS for name in ATTRIBUTES[kind]]
