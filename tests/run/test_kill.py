@@ -68,7 +68,19 @@ def command(tmp_path: Path, gold_of: Callable[[Path, int], Path]) -> list[str]:
     (tmp_path / "timed.py").write_text(TIMED, encoding="utf-8")
     gold = gold_of(tmp_path / "gold.jsonl", ARTICLES)
     references = ["-e", f"cmd:{sys.executable} {tmp_path}/telling.py", "-e", f"{tmp_path}/timed.py"]
-    return [sys.executable, "-m", "factgauge", "run", *references, "--gold", str(gold), "--jobs", "3", "--json"]
+    return [
+        sys.executable,
+        "-m",
+        "factgauge",
+        "run",
+        *references,
+        "--gold",
+        str(gold),
+        "--jobs",
+        "3",
+        "--json",
+        "--no-report",
+    ]
 
 
 def finish(command: list[str], output: Path, mark: str) -> float:

@@ -98,6 +98,13 @@ def test_a_run_that_was_stopped_may_go_on_with_a_larger_budget(run: Run) -> None
     assert [each["document"] for each in predictions(folder) if each["status"] == "failed"] == ["a03"]
 
 
+def test_extractors_with_and_without_values_run_together(run: Run) -> None:
+    """That their scores by value cannot be compared is no failure of the run, which has written its report."""
+    done, folders = run("-e", "rules")
+    assert (done.returncode, len(folders)) == (0, 2), done.stderr
+    assert "values:normalised" in done.stdout
+
+
 def test_a_repeat_is_a_run_of_its_own(run: Run) -> None:
     """`--repeat 2` makes two runs with the same predictions, and tells how far they lie apart."""
     done, folders = run("--repeat", "2")

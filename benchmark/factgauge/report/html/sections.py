@@ -11,6 +11,7 @@ from factgauge.compare.facts import FoundAlone, found_alone
 from factgauge.compare.paired import Comparison, compare
 from factgauge.compare.ties import Ties, ties
 from factgauge.compare.together import Together, together
+from factgauge.errors import NotComparableError
 from factgauge.facts import KINDS, Kind
 from factgauge.gold.model import LabelledArticle
 from factgauge.metrics.counts import HEADLINE, Rates, Scheme
@@ -411,17 +412,14 @@ class Versus:
 
 
 def versus_of(subject: Subject) -> Versus | None:
-    """Compare the runs where they are two.
-
-    Raises:
-        NotComparableError: they are of different versions, or have no kind in common.
-    """
+    """Compare the runs where they are two and can be compared: not where the values of one are its own and of the other factgauge's."""
     if len(subject.contestants) != 2:  # noqa: PLR2004 (a pair)
         return None
     first, second = subject.contestants
-    if not set(first.card.kinds) & set(second.card.kinds):
+    try:
+        comparison = compare(first.run.scored, second.run.scored)
+    except NotComparableError:
         return None
-    comparison = compare(first.run.scored, second.run.scored)
     lost: list[Changed] = []
     gained: list[Changed] = []
     totals: Counter[str] = Counter()
