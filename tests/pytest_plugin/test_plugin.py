@@ -199,6 +199,9 @@ def test_an_extractor_that_fails_is_an_error_and_not_a_low_score(tried: Try) -> 
         def test_no_such_gold(factgauge_scorecard):
             assert factgauge_scorecard("my-dates", gold="cor")["date"]["value"].f1 >= 0
 
+        def test_options_of_no_kind(factgauge_scorecard):
+            assert factgauge_scorecard("./extractors.py:late", options={"by": object()})["date"]["value"].f1 >= 0
+
         def test_broken_file(factgauge_scorecard):
             assert factgauge_scorecard("./extractors.py:nobody")["date"]["value"].f1 >= 0
         """
@@ -213,6 +216,7 @@ def test_an_extractor_that_fails_is_an_error_and_not_a_low_score(tried: Try) -> 
     assert "did you mean the configured 'my-dates'?" in said["test_no_such_extractor"]
     assert "unknown option 'buy'; did you mean 'by'?" in said["test_no_such_option"]
     assert "did you mean 'core'?" in said["test_no_such_gold"]
+    assert "InputError: factgauge_scorecard $.options: " in said["test_options_of_no_kind"]
     assert "nobody" in said["test_broken_file"]
     assert all("Error: " in message for message in said.values())
 
@@ -346,6 +350,27 @@ def test_it_works_without_assertion_rewriting(tried: Try) -> None:
     assert came.passed == 1, came.output
     assert "AssertionError: <late, date, value: P .17, R .17, F1 .17>" in came.messages["test_fails"]
     assert "missed a-3 “3 May 2023”" in came.messages["test_fails"]
+
+
+def test_an_explanation_that_fails_leaves_the_assertion(tried: Try) -> None:
+    """Gold that was changed since the run is told in the message, and a number that was made elsewhere is a number."""
+    came = tried(
+        """
+        from pathlib import Path
+
+        def test_own(factgauge_scorecard):
+            made = type(factgauge_scorecard("my-dates")["date"]["value"].f1)(0.5)
+            assert made > 0.9
+
+        def test_changed(factgauge_scorecard):
+            dates = factgauge_scorecard("./extractors.py:late")["date"]["value"]
+            Path("gold/a-6.json").unlink()
+            assert dates.f1 > 0.9
+        """
+    )
+    assert "assert 0.1667 > 0.9  (f1 of late, date, value)" in came.messages["test_changed"]
+    assert "the facts cannot be told: " in came.messages["test_changed"]
+    assert "assert 0.5 > 0.9" in came.messages["test_own"]
 
 
 def test_comparisons_of_other_things_are_left_to_pytest(tried: Try) -> None:

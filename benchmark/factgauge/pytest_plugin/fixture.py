@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import pytest
 
 from factgauge.errors import Fault, InputError
@@ -69,6 +70,11 @@ class ScorecardFixture:
         record, faults = read_record(plain, Asked, where=_WHERE, path="$")
         if record is None or faults:
             raise InputError(faults)
+        try:
+            msgspec.json.encode(record.options)
+        except TypeError as error:
+            remedy = "give options as they stand in factgauge.toml: text, numbers, true or false, lists and tables"
+            raise InputError([Fault(where=_WHERE, path="$.options", found=str(error), remedy=remedy)]) from None
         return record
 
     def _as_word(self, value: Any) -> Any:

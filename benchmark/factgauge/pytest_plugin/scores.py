@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 from factgauge.compare.runs import StoredRun
-from factgauge.errors import NoSuchScoreError, UndefinedScoreError
+from factgauge.errors import FactgaugeError, NoSuchScoreError, UndefinedScoreError
 from factgauge.metrics.counts import Interval, Rates, Scheme
 from factgauge.pytest_plugin.facts import FailingFact, Side, failing_facts, of_score
 from factgauge.records import nearest
@@ -72,15 +72,15 @@ class _Score:
 
 
 class Rate(float):
-    """A rate between 0 and 1; a float that knows what it is the rate of."""
+    """A rate between 0 and 1; a float that knows what it is the rate of, unless somebody else made it."""
 
-    score: _Score
+    score: _Score | None = None
 
 
 class Count(int):
-    """A number of facts; an int that knows which facts it counts."""
+    """A number of facts; an int that knows which facts it counts, unless somebody else made it."""
 
-    score: _Score
+    score: _Score | None = None
 
 
 class Undefined:
@@ -256,7 +256,8 @@ def scores_of(run: StoredRun, root: Path) -> RunScores:
 
 def explained(operator: str, left: object, right: object, *, whole: bool) -> list[str] | None:
     """Explain a comparison that does not hold, where one side is a score: both sides, the counts, and the facts that cost it."""
-    score = next((each.score for each in (left, right) if isinstance(each, Rate | Count)), None)
+    known = (each.score for each in (left, right) if isinstance(each, Rate | Count))
+    score = next((each for each in known if each is not None), None)
     if score is None:
         return None
     sides = " ".join([_side(left, right), operator, _side(right, left)])
@@ -279,11 +280,19 @@ def _told(scores: SchemeScores, name: str | None, *, whole: bool, used: int = 0)
     if bounds is not None:
         counts += f"; 95 % interval {share(bounds[0])} to {share(bounds[1])}"
     last = f"factgauge explain {scores.run}"
-    lines = [str(fact) for fact in scores.failing(_SIDES.get(name or ""))]
+    lines = _lines(scores, _SIDES.get(name or ""))
     room = len(lines) if whole else _CHARACTERS - used - len(counts) - len(last) - len("… and 10000 more: ")
     shown = lines[:_MOST_FACTS] if whole else list(_fitting(lines[: _LINES - 3], room))
     more = len(lines) - len(shown)
     yield from (counts, *shown, f"… and {more} more: {last}" if more else last)
+
+
+def _lines(scores: SchemeScores, side: Side | None) -> list[str]:
+    try:
+        return [str(fact) for fact in scores.failing(side)]
+    except FactgaugeError as error:
+        # An explanation must not take the place of the assertion that it explains.
+        return [f"the facts cannot be told: {line}" for line in str(error).splitlines()]
 
 
 def _fitting(lines: Sequence[str], room: int) -> Iterator[str]:
