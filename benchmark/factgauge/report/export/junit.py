@@ -35,7 +35,7 @@ class Suite:
 def junit(suites: Iterable[Suite]) -> Iterator[bytes]:
     """Write suites as JUnit XML, in UTF-8; what XML cannot hold is written as an escape."""
     root = ElementTree.Element("testsuites", name="factgauge")
-    root.extend(map(_suite, suites))
+    root.extend([_suite(suite) for suite in suites])
     ElementTree.indent(root, " ")
     yield ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     yield b"\n"
