@@ -45,7 +45,8 @@ class Counting:
             log.write(document.id + "\\n")
         if document.id == "a01" and Path(__file__).with_name("broken").exists():
             raise ValueError("not today")
-        return [Date(span=(3, 3 + LENGTH), value=document.text[3:7])]
+        from late import START
+        return [Date(span=(START, START + LENGTH), value=document.text[3:7])]
 """
 
 
@@ -57,6 +58,7 @@ class Bench:
         self._ask = ask
         (folder / "counting.py").write_text(COUNTING, encoding="utf-8")
         self.put("beside.py", "LENGTH = 4\n")
+        self.put("late.py", "START = 3\n")
         self.put("model.txt", "first")
 
     def put(self, name: str, content: str) -> None:
@@ -95,6 +97,9 @@ def test_only_what_is_the_same_is_not_asked_again(bench: Bench, gold_of: Callabl
     assert bench.asked() == 3
     bench.put("beside.py", "LENGTH = 4  # the same, in other words\n")
     assert bench.asked() == 3
+    bench.put("late.py", "START = 3  # imported when an article comes\n")
+    assert bench.asked() == 3
+    bench.put("late.py", "START = 3\n")
     bench.put("beside.py", "LENGTH = 4\n")
     bench.put("model.txt", "first")
     assert bench.asked() == 0

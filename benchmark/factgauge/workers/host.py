@@ -101,14 +101,20 @@ def _hello(extractor: contract.Extractor, worker: Any) -> Hello:
 
 
 def _digest_of_code(extractor: contract.Extractor) -> str:
-    """Digest the Python files that were loaded from where the extractor comes from: its package, or the folder of its file."""
+    """Digest the Python files that an extractor can be made of.
+
+    They are those that were loaded from where it comes from (its package, or the folder of its file), and those beside it that it may yet
+    load: what is imported only when an article comes decides what it says as well.
+    """
     home = sys.modules[extractor.module]
     package = extractor.module.partition(".")[0]
-    folder = Path(home.__file__ or "").parent if is_from_file(extractor.module) else None
+    folder = Path(home.__file__ or "").parent
+    is_file = is_from_file(extractor.module)
+    loaded = (_file_of(module, package, folder if is_file else None) for module in list(sys.modules.values()))
+    # A module without a package may lie among those of everybody.
+    beside = folder.glob("*.py") if is_file else folder.rglob("*.py") if home.__package__ else ()
     digest = hashlib.sha256()
-    for path in sorted(
-        {Path(file) for module in list(sys.modules.values()) if (file := _file_of(module, package, folder))}
-    ):
+    for path in sorted({*(Path(file) for file in loaded if file), *beside}):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
