@@ -119,7 +119,7 @@ def ci_command(  # noqa: PLR0913 (one parameter for each option)
     )
     files = Files(junit=junit, markdown=markdown)
     deliver(news, files)
-    tell_github(news, files)
+    tell_github(news, files, on_stderr=as_json)
     sys.exit(_CODES[outcome.result])
 
 

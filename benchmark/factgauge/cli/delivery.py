@@ -72,15 +72,18 @@ def deliver(news: News, files: Files) -> None:
         write_whole(files.markdown, [markdown(_blocks(news), most=COMMENT).encode()])
 
 
-def tell_github(news: News, files: Files) -> None:
-    """Give a job of GitHub its summary, its outputs, and annotations beside the gold facts that were lost; elsewhere do nothing."""
+def tell_github(news: News, files: Files, *, on_stderr: bool) -> None:
+    """Give a job of GitHub its summary, its outputs, and annotations beside the gold facts that were lost; elsewhere do nothing.
+
+    Annotations are read from either stream; ``on_stderr`` keeps them out of data on stdout.
+    """
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return
     _append("GITHUB_STEP_SUMMARY", markdown(_blocks(news), most=STEP_SUMMARY))
     named = {"result": news.result, "junit": files.junit, "markdown": files.markdown}
     _append("GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in named.items() if value is not None))
     for line in annotations(_annotations(news)):
-        click.echo(line)
+        click.echo(line, err=on_stderr)
 
 
 def _append(variable: str, text: str) -> None:
