@@ -12,6 +12,7 @@
   const NOWHERE = -1;
   // A list of more is no help to choose from; the search narrows it.
   const MOST_LISTED = 2000;
+  const MOST_ROWS = 500;
 
   // What is shown now: the article, its facts by id, and the element that the address points to.
   let current = null;
@@ -86,7 +87,8 @@
     const article = read(`article-${number}`);
     // Offsets count code points, and strings here do not.
     const astral = article.text !== null && /[\ud800-\udfff]/.test(article.text);
-    return { ...article, number, points: astral ? Array.from(article.text) : article.text };
+    const link = `#${new URLSearchParams({ article: article.id })}`;
+    return { ...article, number, link, points: astral ? Array.from(article.text) : article.text };
   };
 
   const words = (article, start, end) => {
@@ -118,15 +120,19 @@
     };
   };
 
-  const isWanted = (fact) => {
-    const kinds = [...at("kinds").querySelectorAll("input")].filter((box) => box.checked).map((box) => box.value);
+  // What the filters ask for, read once for all facts.
+  let isWanted = () => true;
+
+  const readFilters = () => {
+    const kinds = new Set([...at("kinds").querySelectorAll("input")].filter((box) => box.checked).map((box) => box.value));
     const verdict = controls.verdict.value;
-    return kinds.includes(fact.kind)
+    const reason = controls.reason.value;
+    isWanted = (fact) => kinds.has(fact.kind)
       && (verdict === "" || (verdict === "errors" ? ERRORS.has(fact.verdict) : fact.verdict === verdict))
-      && (controls.reason.value === "" || fact.code === controls.reason.value);
+      && (reason === "" || fact.code === reason);
   };
 
-  const address = (article, fact) => `#${new URLSearchParams({ article: article.id, fact: fact.id })}`;
+  const address = (article, fact) => `${article.link}&fact=${fact.id}`;
 
   const label = (fact) => `${fact.kind[0]}${fact.index}`;
 
@@ -203,6 +209,15 @@
     return line;
   };
 
+  // A long table takes a browser seconds to lay out, so the rest of it comes when it is asked for.
+  const list = (article, listed, most) => {
+    at("facts").tBodies[0].replaceChildren(...listed.slice(0, most).map((fact) => row(article, fact)));
+    const more = at("more");
+    more.hidden = listed.length <= most;
+    more.textContent = `Show all ${listed.length} facts in the table`;
+    more.onclick = () => list(article, listed, listed.length);
+  };
+
   const runsShown = () => {
     const second = controls.second.value;
     const first = Number(controls.first.value);
@@ -217,6 +232,7 @@
     const said = runs.map((run) => article.runs[run].said.map((_, index) => saidFact(article, index, run)));
     facts = new Map([...gold, ...said.flat()].map((fact) => [fact.id, fact]));
     fillReasons();
+    readFilters();
     for (const fact of runs.length === 2 ? goldOf(article, runs[1]) : []) {
       if (facts.has(fact.id)) facts.get(fact.id).other = fact;
     }
@@ -227,7 +243,8 @@
     const table = at("facts");
     table.hidden = false;
     table.caption.textContent = `Facts of ${article.id}`;
-    table.tBodies[0].replaceChildren(...listed.map((fact) => row(article, fact)));
+    const pointed = target().get("fact");
+    list(article, listed, Math.max(MOST_ROWS, 1 + listed.findIndex((fact) => fact.id === pointed)));
     at("state").textContent = `${article.id}${article.published ? `, ${article.published}` : ""}: ${listed.length} of ${facts.size} facts are shown.`;
     point();
   };
