@@ -23,6 +23,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "ci": ("factgauge.cli.ci", "Run, compare with the base and gate: one command for a CI job."),
     "export": ("factgauge.cli.export", "Write scores as Markdown, LaTeX, CSV, Parquet, JUnit and more."),
     "report": ("factgauge.cli.report", "Write one HTML file about runs: scores, articles, errors."),
+    "history": ("factgauge.cli.history", "Tell the scores of runs over time."),
+    "schema": ("factgauge.cli.schema", "Print the JSON Schemas of files and of JSON output."),
     "power": ("factgauge.cli.power", "Tell how small a difference a gold set can show."),
     "list": ("factgauge.cli.extractors", "List the extractors, installed or not."),
     "info": ("factgauge.cli.extractors", "Tell what an extractor is and declares."),
