@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from factgauge.compare.runs import INFO, StoredRun, latest, read_run, runs_in
+from factgauge.compare.runs import StoredRun, runs_at
 from factgauge.errors import Fault, InputError
 from factgauge.files import write_whole
 from factgauge.gold.read import locate
@@ -20,18 +20,6 @@ from factgauge.report.export.scores import exported, json_of, scores_of
 from factgauge.report.export.tables import comma_separated, parquet
 
 _Writer = Callable[[Sequence[StoredRun]], Iterable[bytes]]
-
-
-def _runs(places: Iterable[Path]) -> Iterator[StoredRun]:
-    for place in places:
-        if (place / INFO).is_file():
-            yield read_run(place)
-            continue
-        found = latest(runs_in(place)) if place.is_dir() else {}
-        if not found:
-            remedy = "give a folder that 'factgauge run' wrote, or its --output"
-            raise InputError([Fault(where=str(place), found="holds no finished run", remedy=remedy)])
-        yield from found.values()
 
 
 def _text(pieces: Iterable[str]) -> Iterator[bytes]:
@@ -89,7 +77,7 @@ def export_command(places: tuple[Path, ...], form: str, file: Path | None) -> No
     """
     if form == _PARQUET and file is None:
         raise click.UsageError("Parquet is no text: say with -o where it goes")
-    pieces = _FORMATS[form](list({run.path.resolve(): run for run in _runs(places)}.values()))
+    pieces = _FORMATS[form](runs_at(places))
     if file is not None:
         write_whole(file, pieces)
         return

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from factgauge.compare.runs import INFO, StoredRun, latest, read_run, runs_in
-from factgauge.errors import Fault, InputError
+from factgauge.compare.runs import runs_at
 from factgauge.files import write_whole
 from factgauge.report.html.page import MOST_BYTES, report
 
@@ -37,17 +36,6 @@ def report_command(runs: tuple[Path, ...], output: Path | None, gold: str | None
     It is one file that needs nothing else: scores, every article with its facts marked, errors, slices, and what the extractors find
     together. Of two runs it tells the difference as well. All runs must be on the same gold.
     """
-    stored = [run for place in runs for run in _runs(place)]
     path = output or runs[0] / FILE
-    write_whole(path, report(list({run.path: run for run in stored}.values()), gold, most_bytes=most * _MEGABYTE))
+    write_whole(path, report(runs_at(runs), gold, most_bytes=most * _MEGABYTE))
     click.echo(str(path))
-
-
-def _runs(place: Path) -> list[StoredRun]:
-    if (place / INFO).is_file():
-        return [read_run(place)]
-    found = latest(runs_in(place))
-    if not found:
-        remedy = "give a folder that 'factgauge run' wrote, or its --output"
-        raise InputError([Fault(where=str(place), found="holds no finished run", remedy=remedy)])
-    return list(found.values())

@@ -1,6 +1,6 @@
 """Run folders read back: what ran, its scores, what became of each fact, and the gold that it was scored against."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -157,3 +157,20 @@ def latest(runs: Sequence[StoredRun]) -> dict[str, StoredRun]:
     """Give the latest run of each extractor, by its name, in the order of the names."""
     by_name = {run.info.extractor: run for run in runs}
     return dict(sorted(by_name.items()))
+
+
+def runs_at(places: Iterable[Path]) -> list[StoredRun]:
+    """Read the runs at some places, each once: a run folder is one, a folder of runs gives the latest of each extractor.
+
+    Raises:
+        InputError: a place holds no finished run, or one is no run of this version.
+    """
+    found: dict[Path, StoredRun] = {}
+    for place in places:
+        own = (place / INFO).is_file()
+        runs = [read_run(place)] if own else list(latest(runs_in(place)).values()) if place.is_dir() else []
+        if not runs:
+            remedy = "give a folder that 'factgauge run' wrote, or its --output"
+            raise InputError([Fault(where=str(place), found="holds no finished run", remedy=remedy)])
+        found |= {run.path.resolve(): run for run in runs}
+    return list(found.values())
