@@ -5,6 +5,7 @@ import pytest
 
 from factgauge.cli.report import report_command
 from factgauge.cli.run import run_command
+from factgauge.cli.score import score_command
 from factgauge.report.html.page import MOST_BYTES
 
 ROOT = Path(__file__).parents[1]
@@ -13,8 +14,13 @@ TEMPLATES = ROOT / "benchmark" / "factgauge" / "report" / "html" / "templates"
 
 
 def test_the_options_that_are_named_are_there() -> None:
-    """Each option that the page names belongs to `run`, to `report` or, where it runs the tests, to uv."""
-    known = {name for command in (report_command, run_command) for each in command.params for name in each.opts}
+    """Each option that the page names belongs to `run`, `report` or `score` or, where it runs the tests, to uv."""
+    known = {
+        name
+        for command in (report_command, run_command, score_command)
+        for each in command.params
+        for name in each.opts
+    }
     named = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", PAGE))
     assert named - known == {"--isolated", "--group"}
 

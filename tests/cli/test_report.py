@@ -24,16 +24,32 @@ def years(document):
 @extractor("none", kinds={"date"})
 def none(document):
     return []
+
+
+@extractor("spans", kinds={"date"})
+def spans(document):
+    for found in re.finditer(r"\d{4}", document.text):
+        yield Date(span=found.span())
 """
 
 
 @pytest.fixture(scope="module")
 def made(gold_of: Callable[[Path, int], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make two runs on six articles; gives the folder with `gold.jsonl` and `runs`."""
+    """Make three runs on six articles; gives the folder with `gold.jsonl` and `runs`."""
     root = tmp_path_factory.mktemp("made")
     gold_of(root / "gold.jsonl", 6)
     (root / "years.py").write_text(YEARS, encoding="utf-8")
-    words = ["-e", "./years.py:years", "-e", "./years.py:none", "--gold", "gold.jsonl", "--no-report"]
+    words = [
+        "-e",
+        "./years.py:years",
+        "-e",
+        "./years.py:none",
+        "-e",
+        "./years.py:spans",
+        "--gold",
+        "gold.jsonl",
+        "--no-report",
+    ]
     subprocess.run([sys.executable, "-m", "factgauge", "run", *words], cwd=root, check=True, capture_output=True)
     assert not (root / "runs" / "report.html").exists()
     return root
@@ -78,6 +94,15 @@ def test_two_runs_are_compared_and_one_is_not(ask: Ask, copied: Path) -> None:
     page = (copied / "two.html").read_text(encoding="utf-8")
     assert "Found by B and not by A: 6" in page
     assert "Found by A and not by B: 0" in page
+
+
+def test_letters_for_values_of_two_origins_come_with_a_warning(ask: Ask, copied: Path) -> None:
+    """Where factgauge read the values of one extractor only, the overview says that signatures differ; else it does not."""
+    years, none, spans = (run_of(copied, name) for name in ("years", "none", "spans"))
+    for second, differ in ((none, False), (spans, True)):
+        assert ask("report", years, second, "--output", "it.html").returncode == 0
+        assert ("of these runs differ" in (copied / "it.html").read_text(encoding="utf-8")) is differ
+    assert "values:normalised" in (copied / "it.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["run.json", "scorecard.json", "predictions.jsonl", "verdicts.jsonl"])
