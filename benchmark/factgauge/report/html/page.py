@@ -17,16 +17,10 @@ from factgauge.compare.runs import StoredRun
 from factgauge.facts import KINDS
 from factgauge.metrics.signature import gold_part
 from factgauge.report.html.article import LEGEND, VERDICTS, Reasons, article_of, embedded
-from factgauge.report.html.sections import (
-    TITLES,
-    ErrorCollector,
-    errors_in,
-    runs_of,
-    scores_of,
-    slices_of,
-    together_of,
-    versus_of,
-)
+from factgauge.report.html.between import together_of, versus_of
+from factgauge.report.html.breakdown import slices_of
+from factgauge.report.html.errors import ErrorCollector, errors_in
+from factgauge.report.html.scores import TITLES, runs_of, scores_of
 from factgauge.report.html.subject import Subject, articles_of, subject_of
 from factgauge.report.terminal import visible
 
