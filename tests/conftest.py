@@ -1,6 +1,7 @@
 import datetime
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,9 @@ from factgauge.gold.model import Entity, GoldActor, GoldDate, GoldFact, GoldFigu
 from factgauge.gold.write import canonical
 from factgauge.predictions import Prediction
 from factgauge.spans import Span
+
+# In folders made by tests uv does not see the configuration of this repository.
+os.environ.setdefault("UV_SYSTEM_CERTS", "true")
 
 GOLD_TOML = """name = "invented"
 version = "1.0"

@@ -177,7 +177,7 @@ def only(folder: Path) -> Path:
 
 
 def runs_in(output: Path) -> list[Path]:
-    return sorted(path for path in output.iterdir() if not path.name.startswith("."))
+    return sorted(path for path in output.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 @pytest.fixture(scope="module")
