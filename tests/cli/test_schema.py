@@ -4,6 +4,7 @@ import json
 import subprocess
 import tomllib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,17 @@ ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ROOT / "docs" / "schemas"
 
 
-def keeps(name: str, content: object) -> None:
-    """Hold content against a published schema."""
+@cache
+def validator(name: str) -> jsonschema.Draft202012Validator:
+    """Read a published schema."""
     schema = json.loads((PUBLISHED / f"{name}.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(content, schema, cls=jsonschema.Draft202012Validator)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def keeps(name: str, content: object) -> None:
+    """Hold content against a published schema."""
+    validator(name).validate(content)
 
 
 def lines(path: Path) -> list[Any]:

@@ -125,10 +125,11 @@ def test_real_differences_get_their_verdicts() -> None:
 
 
 def test_noise_rarely_fails_the_gate() -> None:
-    """Of 200 pairs of equally good extractors at most 5 % and chance are called regressed: half of the level is on that side."""
-    verdicts = [verdict_between(0.8, 0.8, 30, seed) for seed in range(200)]
-    assert verdicts.count("regressed") <= 14
-    assert verdicts.count("worse") > 20
+    """Of 100 pairs of equally good extractors 2.5 and what chance adds are called regressed: half of the level is on that side."""
+    verdicts = [verdict_between(0.8, 0.8, 30, seed) for seed in range(100)]
+    # More than 9 would come by chance once in four thousand times.
+    assert verdicts.count("regressed") <= 9
+    assert verdicts.count("worse") > 10
 
 
 def gate_between(first: float, second: float, policy: Policy, **fields: Any) -> Gate:
