@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -222,6 +223,30 @@ def test_a_bad_run_folder_is_invalid_input(ask: Ask, runs: Path, tmp_path: Path,
     BAD[bad](run)
     done = ask("export", run, "--format", "csv", "-o", file)
     assert (done.returncode, str(run) in done.stderr, file.exists()) == (2, True, False), done.stderr
+
+
+def _without_scheme(rates: dict[str, Any]) -> None:
+    del rates["value"]
+
+
+def _with_f1(f1: float) -> Callable[[dict[str, Any]], None]:
+    return lambda rates: rates["value"].update(f1=f1)
+
+
+@pytest.mark.parametrize("command", [("export", "--format", "markdown"), ("export", "--format", "csv"), ("history",)])
+@pytest.mark.parametrize(
+    "spoil", [_with_f1(-3.0), _with_f1(1e308), _without_scheme], ids=["negative", "huge", "missing"]
+)
+def test_a_scorecard_that_was_edited_by_hand_is_invalid_input(
+    ask: Ask, runs: Path, tmp_path: Path, command: tuple[str, ...], spoil: Callable[[dict[str, Any]], None]
+) -> None:
+    """A rate that cannot be, and a scheme that is missing, end with 2 and the path of the rate."""
+    run = shutil.copytree(run_of(runs, "zebras"), tmp_path / "runs" / "20260101T000000Z-zebras")
+    card = json.loads((run / "scorecard.json").read_text(encoding="utf-8"))
+    spoil(card["rates"]["date"])
+    (run / "scorecard.json").write_text(json.dumps(card), encoding="utf-8")
+    done = ask(command[0], run.parent, *command[1:])
+    assert (done.returncode, "$.rates.date.value" in done.stderr) == (2, True), done.stderr
 
 
 def test_a_folder_without_runs_is_invalid_input(ask: Ask, tmp_path: Path) -> None:

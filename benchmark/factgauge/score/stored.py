@@ -6,8 +6,9 @@ from pathlib import Path
 import msgspec
 
 from factgauge.errors import Fault, InputError
-from factgauge.facts import Record
-from factgauge.metrics.table import COLUMNS, Row, table_of
+from factgauge.facts import KINDS, Record
+from factgauge.metrics.counts import Rates, Scheme, rates_of
+from factgauge.metrics.table import ALL, COLUMNS, Row, counts_of, table_of
 from factgauge.predictions import broken_json, lines_of
 from factgauge.records import UNREADABLE, read_record
 from factgauge.score.scorecard import Scorecard, Scored
@@ -63,7 +64,7 @@ def read_scorecard(path: Path) -> Scored:
     """Read a stored scorecard.
 
     Raises:
-        InputError: the file is missing, or no scorecard of this version.
+        InputError: the file is missing, or no scorecard of this version, or has rates that are not those of its counts.
     """
     where = str(path)
     try:
@@ -88,4 +89,31 @@ def read_scorecard(path: Path) -> Scored:
         table = table_of(stored.rows, stored.groups)
     except ValueError as error:
         raise InputError([Fault(where=where, path="$.counts", found=str(error))]) from error
-    return Scored(scorecard=scorecard, table=table)
+    scored = Scored(scorecard=scorecard, table=table)
+    if wrong := list(_faults_of_rates(scored, where)):
+        raise InputError(wrong)
+    return scored
+
+
+def _faults_of_rates(scored: Scored, where: str) -> Iterator[Fault]:
+    """See that each rate is there and derives from the counts: a file that was edited by hand says nothing that its counts do not."""
+    table, rates = scored.table, scored.scorecard.rates
+    groups = {group: (group,) for group in table.groups} | ({ALL: KINDS} if set(KINDS) <= set(table.groups) else {})
+    for group in (*groups, *(rates.keys() - groups.keys())):
+        for scheme in Scheme:
+            said = rates.get(group, {}).get(scheme)
+            if said is None:
+                found = "is missing"
+            elif group in groups and _is_derived(said, table.of(groups[group], scheme).sum(axis=0).tolist()):
+                continue
+            else:
+                found = f"the rates of {group} under {scheme} are not those of the counts"
+            yield Fault(
+                where=where, path=f"$.rates.{group}.{scheme}", found=found, remedy="score the predictions again"
+            )
+
+
+def _is_derived(said: Rates, numbers: Sequence[int]) -> bool:
+    intervals = said.precision_interval, said.recall_interval, said.f1_interval
+    bare = msgspec.structs.replace(said, precision_interval=None, recall_interval=None, f1_interval=None)
+    return bare == rates_of(counts_of(numbers)) and all(0 <= low <= high <= 1 for low, high in filter(None, intervals))
