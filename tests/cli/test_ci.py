@@ -271,3 +271,46 @@ def test_a_hook_of_git_does_not_harm_the_commit(repository: Any) -> None:
     with pytest.raises(subprocess.CalledProcessError):
         repository.commit(figures="at % 3")
     assert repository.git("status", "--short") == "M  zebras.py\n"
+
+
+def test_a_new_extractor_is_held_against_the_floors(ask: Ask, repository: Any) -> None:
+    """It has nothing to be compared with; a floor that only it can reach is no misspelt one."""
+    repository.commit(config=repository.config)
+    more = repository.config + '\n[extractors.horses]\nreference = "./horses.py"\n'
+    horses = (
+        repository.zebras().replace('kinds={"date", "figure"}', 'kinds={"figure"}').replace("yield Date", "0 and Date")
+    )
+    (repository.folder / "horses.py").write_text(horses, encoding="utf-8")
+    (repository.folder / "zebras.py").write_text(repository.zebras(), encoding="utf-8")
+    repository.commit(figures="at % 3", config=more)
+    done = ask("ci", "--base", "HEAD~1", "--margin", "figure.value=0.5", "--min", "figure.value.recall=0.9", "--json")
+    gates = {each["extractor"]: each for each in json.loads(done.stdout)["gates"]}
+    assert done.returncode == 5, done.stderr
+    assert (gates["horses"]["passed"], gates["horses"]["gated"], gates["horses"]["base"]) == (True, [], None)
+    assert [each["met"] for each in gates["horses"]["floors"]] == [True]
+    assert [each["met"] for each in gates["zebras"]["floors"]] == [False]
+
+
+def test_a_floor_that_only_a_broken_extractor_has_does_not_hide_that_it_is_broken(ask: Ask, repository: Any) -> None:
+    """Exit code 3, not 2."""
+    more = repository.config + '\n[extractors.horses]\nreference = "./horses.py"\n'
+    days = (
+        repository.zebras()
+        .replace('kinds={"date", "figure"}', 'kinds={"date"}')
+        .replace("yield Figure", "0 and Figure")
+    )
+    (repository.folder / "horses.py").write_text(days, encoding="utf-8")
+    repository.commit(config=more)
+    repository.commit(more="import no_such_module", config=more)
+    done = ask("ci", "--base", "HEAD~1", "--min", "figure.value.f1=0.5")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (3, "factgauge: broken"), done.stderr
+
+
+def test_an_extractor_that_fails_on_every_article_is_broken_and_not_worse(ask: Ask, repository: Any) -> None:
+    """As 'factgauge run' has it: 3, and never 5."""
+    repository.commit()
+    repository.commit(more="    raise ValueError('not today')")
+    done = ask("ci", "--base", "HEAD~1", "--junit", "made.xml")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (3, "factgauge: broken"), done.stderr
+    assert "failed on every article" in done.stderr
+    assert "<error" in (repository.folder / "made.xml").read_text(encoding="utf-8")

@@ -7,9 +7,9 @@ import click
 import msgspec
 
 from factgauge import config
-from factgauge.cli.delivery import Files, News, deliver, file_options
+from factgauge.cli.delivery import Files, deliver, file_options, news_of
 from factgauge.cli.gating import policy_of, policy_options
-from factgauge.cli.judging import end, judge, matched, pairs_of, print_gates
+from factgauge.cli.judging import check_policy, end, judge_alone, judge_change, print_gates
 from factgauge.cli.options import json_option
 from factgauge.compare import baseline
 from factgauge.compare.contenders import contenders
@@ -92,24 +92,24 @@ def check_command(
     """Gate RUNS, a run folder or a folder of runs, by the baseline.
 
     RUNS are those of the output folder of 'factgauge run' where they are not named. Where there is no baseline yet, this says how to make
-    one, and ends with 0. Other exit codes are those of 'factgauge compare --gate'.
+    one, and looks at the floors alone. Other exit codes are those of 'factgauge compare --gate'.
     """
-    place = runs or _output()
-    if not file.exists():
+    place, policy = runs or _output(), policy_of(options)
+    heads = contenders(place)
+    check_policy(policy, heads.values())
+    if file.exists():
+        judged = judge_change(contenders(file), heads, policy)
+    else:
         click.echo(no_baseline(file, place), err=True)
-        if as_json:
-            click.echo("[]")
-        return
-    policy = policy_of(options)
-    judged = judge(list(pairs_of(matched(contenders(file), contenders(place)))), policy)
+        judged = judge_alone(heads.values(), policy)
     print_gates(judged, _FACTS, as_json=as_json)
-    deliver(News(judged=judged, policy=policy), Files(junit=junit, markdown=markdown))
+    deliver(news_of(judged, policy), Files(junit=junit, markdown=markdown))
     end(judged)
 
 
 def no_baseline(file: Path, runs: Path) -> str:
     """Say that there is nothing to compare with yet, and what to do about it."""
-    return f"no baseline yet: {file} is missing; nothing was gated. Make it with: factgauge baseline save {runs} --file {file}"
+    return f"no baseline yet: {file} is missing; nothing was compared. Make it with: factgauge baseline save {runs} --file {file}"
 
 
 def _output() -> Path:

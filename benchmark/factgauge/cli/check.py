@@ -9,16 +9,14 @@ import msgspec
 
 from factgauge import config
 from factgauge.cli.options import SECONDS, SIZE, json_option
-from factgauge.cli.specs import size_in, spec_of, unknown
+from factgauge.cli.specs import TIMEOUT, spec_of, unknown
 from factgauge.errors import BrokenExtractorError, InputError
 from factgauge.plugins.options import from_words
 from factgauge.report.terminal import visible
 from factgauge.testing.checks import CHECKS, Check, Finding
 from factgauge.testing.subject import Subject
-from factgauge.workers.memory import half_of_memory
 from factgauge.workers.session import CannotStartError
 
-_TIMEOUT = 60.0
 _MARKS = {"error": "FAILED", "warning": "warned", "not checked": "–"}
 
 
@@ -28,7 +26,7 @@ _MARKS = {"error": "FAILED", "warning": "warned", "not checked": "–"}
 @click.option(
     "--timeout",
     type=SECONDS,
-    help=f"The limit for one article. [default: {_TIMEOUT:g}]",
+    help=f"The limit for one article. [default: {TIMEOUT:g}]",
 )
 @click.option("--memory", type=SIZE, metavar="SIZE", help="The limit for the worker. [default: half of what there is]")
 @json_option
@@ -44,8 +42,8 @@ def check_command(
         reference,
         from_words(words),
         configured,
-        timeout=timeout or configured.timeout or _TIMEOUT,
-        memory=memory or size_in(configured.memory) or half_of_memory(),
+        timeout=timeout,
+        memory=memory,
     )
     faults = list(unknown(spec, reference, configured, where=reference))
     if faults:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import click
 import msgspec
@@ -20,17 +20,15 @@ from factgauge.cli.baseline import no_baseline
 from factgauge.cli.commit import Checkout, NoCheckoutError, checked_out, file_at
 from factgauge.cli.delivery import Files, News, deliver, file_options, tell_github
 from factgauge.cli.gating import policy_of, policy_options
-from factgauge.cli.judging import GATE_FAILED, Judged, judge, judge_alone, matched, pairs_of, print_gates, rows_of
+from factgauge.cli.judging import GATE_FAILED, Judged, check_policy, judge_alone, judge_change, print_gates, rows_of
 from factgauge.cli.options import json_option
 from factgauge.compare import baseline
 from factgauge.compare.contenders import Contender, contenders
 from factgauge.compare.gate import Policy
 from factgauge.errors import BrokenExtractorError, NotComparableError
 from factgauge.plugins.reference import SERVICES
-from factgauge.report.gate import failure_of
+from factgauge.report.gate import CiResult, failure_of
 from factgauge.report.terminal import visible
-
-Result: TypeAlias = Literal["passed", "failed", "broken", "not-comparable", "no-baseline"]
 
 # Where CI systems say which branch or commit a change is to be merged into.
 _BASES = (
@@ -40,7 +38,7 @@ _BASES = (
 )
 _FACTS = 20
 _OTHERWISE = "With a baseline that is committed this is not needed: factgauge run && factgauge baseline save"
-_CODES: Mapping[Result, int] = {
+_CODES: Mapping[CiResult, int] = {
     "passed": 0,
     "no-baseline": 0,
     "broken": BrokenExtractorError.exit_code,
@@ -53,7 +51,7 @@ _CODES: Mapping[Result, int] = {
 class Outcome:
     """What came of the job: the gates where there were any, what is broken and why, and in words what else is to be said."""
 
-    result: Result
+    result: CiResult
     judged: Sequence[Judged] = ()
     broken: Mapping[str, str] = field(default_factory=dict)
     notices: Sequence[str] = ()
@@ -148,6 +146,7 @@ def _base() -> str | None:
 
 def _judged(head: Mapping[str, Contender], base: str | None, file: Path, place: Path, policy: Policy) -> Outcome:
     """Compare what can be measured with what was before; one that is broken outweighs what the others did."""
+    check_policy(policy, head.values())
     broken = {name: why for name, each in head.items() if (why := failure_of(each.run)) is not None}
     whole = {name: each for name, each in head.items() if name not in broken}
     outcome = _compared(whole, base, file, place, policy) if whole else Outcome(result="broken")
@@ -156,7 +155,7 @@ def _judged(head: Mapping[str, Contender], base: str | None, file: Path, place: 
 
 def _compared(head: Mapping[str, Contender], base: str | None, file: Path, place: Path, policy: Policy) -> Outcome:
     try:
-        judged = judge(list(pairs_of(matched(_before(base, file, place), dict(head)))), policy)
+        judged = judge_change(_before(base, file, place), dict(head), policy)
     except _NoBaseError as error:
         return _without_base(head, policy, str(error))
     except NotComparableError as error:
@@ -167,12 +166,12 @@ def _compared(head: Mapping[str, Contender], base: str | None, file: Path, place
 
 def _without_base(head: Mapping[str, Contender], policy: Policy, why: str) -> Outcome:
     """Look at the floors alone, which need no other run."""
-    judged = judge_alone(list(head.values()), policy)
+    judged = judge_alone(head.values(), policy)
     failed = _result(judged) == "failed"
     return Outcome(result="failed" if failed else "no-baseline", judged=judged, notices=[why])
 
 
-def _result(judged: Sequence[Judged]) -> Result:
+def _result(judged: Sequence[Judged]) -> CiResult:
     return "passed" if all(each.gate.passed for each in judged) else "failed"
 
 
@@ -183,7 +182,9 @@ def _before(base: str | None, file: Path, place: Path) -> dict[str, Contender]:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / file.name
             path.write_bytes(kept)
-            return contenders(path)
+            found = contenders(path)
+        # What it is called is where it was found, not where it was put to be read.
+        return {name: replace(each, place=f"{base}:{file} ({name})") for name, each in found.items()}
     if file.is_file():
         return contenders(file)
     if base is None:
@@ -192,7 +193,7 @@ def _before(base: str | None, file: Path, place: Path) -> dict[str, Contender]:
         with checked_out(base) as commit:
             return _run_before(base, commit, place)
     except NoCheckoutError as error:
-        raise _NoBaseError(f"no baseline yet, and {error}; nothing was gated. {_OTHERWISE}") from error
+        raise _NoBaseError(f"no baseline yet, and {error}; nothing was compared. {_OTHERWISE}") from error
 
 
 def _run_before(base: str, commit: Checkout, place: Path) -> dict[str, Contender]:
@@ -201,11 +202,11 @@ def _run_before(base: str, commit: Checkout, place: Path) -> dict[str, Contender
         before = _run(commit.folder, place, gold=_gold_here(), variables=commit.variables)
     except _CannotRunError as error:
         found = f"the configuration of {base} cannot be run"
-        raise _NoBaseError(f"no baseline yet, and {found}; nothing was gated. {_OTHERWISE}") from error
+        raise _NoBaseError(f"no baseline yet, and {found}; nothing was compared. {_OTHERWISE}") from error
     services = {name for name, each in before.items() if each.run and each.run.info.reference.startswith(SERVICES)}
     if services == before.keys():
         found = f"the service behind {', '.join(sorted(map(visible, services)))} is the same for both commits"
-        raise _NoBaseError(f"no baseline yet, and {found}; nothing was gated. {_OTHERWISE}")
+        raise _NoBaseError(f"no baseline yet, and {found}; nothing was compared. {_OTHERWISE}")
     return {name: each for name, each in before.items() if name not in services}
 
 

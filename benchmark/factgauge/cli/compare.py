@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from factgauge import config
-from factgauge.cli.delivery import Files, News, deliver, file_options
+from factgauge.cli.delivery import Files, deliver, file_options, news_of
 from factgauge.cli.gating import gate_options, policy_of
-from factgauge.cli.judging import Pair, end, judge, matched, pairs_of, print_gates
-from factgauge.cli.options import json_option
+from factgauge.cli.judging import Pair, check_policy, end, judge, matched, pairs_of, print_gates
+from factgauge.cli.options import json_option, scheme_option
 from factgauge.compare.contenders import Contender, contenders
 from factgauge.compare.facts import found_alone, numbers_found_alone
 from factgauge.compare.paired import Comparison, compare
@@ -35,13 +35,7 @@ def _limit(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 @click.command("compare")
 @click.argument("base", type=click.Path(exists=True, path_type=Path))
 @click.argument("head", type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--scheme",
-    type=click.Choice([str(scheme) for scheme in Scheme]),
-    default=str(HEADLINE),
-    show_default=True,
-    help="When a predicted fact answers a gold fact.",
-)
+@scheme_option
 @click.option(
     "--facts",
     "limit",
@@ -89,9 +83,10 @@ def compare_command(  # noqa: PLR0913 (one parameter for each argument and optio
                 _print(pair, compare(pair.first.scored, pair.second.scored, Scheme(scheme)), limit, as_json=as_json)
             return
         policy = policy_of(options)
+        check_policy(policy, [pair.second for pair in pairs])
         judged = judge(pairs, policy)
         print_gates(judged, limit, as_json=as_json)
-        deliver(News(judged=judged, policy=policy), files)
+        deliver(news_of(judged, policy), files)
     end(judged)
 
 

@@ -17,6 +17,7 @@ from factgauge.report.export.annotations import Annotation, annotations, of_lost
 from factgauge.report.export.junit import Suite, junit
 from factgauge.report.export.markdown import COMMENT, STEP_SUMMARY, Block, Heading, Paragraph, code, markdown, plain
 from factgauge.report.export.of_gate import blocks_of_gate, suite_of_broken, suite_of_gate
+from factgauge.report.gate import failure_of
 
 Command = Callable[..., Any]
 
@@ -38,6 +39,12 @@ class News:
     result: str | None = None
     broken: Mapping[str, str] = field(default_factory=dict)
     notices: Sequence[str] = ()
+
+
+def news_of(judged: Sequence[Judged], policy: Policy) -> News:
+    """Tell apart what is judged and what is no measure of its extractor."""
+    broken = {each.head.extractor: why for each in judged if (why := failure_of(each.head.run)) is not None}
+    return News(judged=[each for each in judged if each.head.extractor not in broken], policy=policy, broken=broken)
 
 
 def file_options(command: Command) -> Command:

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 import msgspec
 
-from factgauge.cli.options import json_option
+from factgauge.cli.options import json_option, scheme_option
 from factgauge.files import write_whole
-from factgauge.metrics.counts import HEADLINE, Scheme
+from factgauge.metrics.counts import Scheme
 from factgauge.report.export.history import history, read_folder
 from factgauge.report.export.history_svg import svg
 from factgauge.report.export.history_text import render_history
@@ -15,13 +15,7 @@ from factgauge.report.export.history_text import render_history
 
 @click.command("history")
 @click.argument("runs", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "--scheme",
-    type=click.Choice([str(scheme) for scheme in Scheme]),
-    default=str(HEADLINE),
-    show_default=True,
-    help="When a predicted fact answers a gold fact.",
-)
+@scheme_option
 @click.option(
     "--svg",
     "file",

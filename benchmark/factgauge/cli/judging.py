@@ -75,29 +75,43 @@ def matched(before: dict[str, Contender], after: dict[str, Contender]) -> list[t
     return [(name, before[name], after[name]) for name in common]
 
 
+def judge_change(before: dict[str, Contender], after: dict[str, Contender], policy: Policy) -> list[Judged]:
+    """Hold each run against the one before it, and those that are new against the floors.
+
+    Raises:
+        InputError: the facts lost are asked for and not known.
+        NotComparableError: there is no extractor in common, or two of a pair are not comparable.
+    """
+    pairs = list(pairs_of(matched(before, after)))
+    new = [each for each in after.values() if all(each is not pair.second for pair in pairs)]
+    return [*judge(pairs, policy), *judge_alone(new, policy)]
+
+
 def judge(pairs: Sequence[Pair], policy: Policy) -> list[Judged]:
     """Hold the second of each pair against the first.
 
     Raises:
-        InputError: a margin or floor is about nothing that one of them is measured by, or the facts lost are asked for and not known.
+        InputError: the facts lost are asked for and not known.
         NotComparableError: two of a pair are not comparable.
     """
-    check_names(policy, [pair.second.scored.scorecard.rates for pair in pairs])
     return [Judged(head=pair.second, gate=_gate(pair, policy), pair=pair) for pair in pairs]
 
 
-def judge_alone(heads: Sequence[Contender], policy: Policy) -> list[Judged]:
-    """Hold runs against the floors, where there is nothing to compare them with.
+def judge_alone(heads: Iterable[Contender], policy: Policy) -> list[Judged]:
+    """Hold runs against the floors, where there is nothing to compare them with."""
+    return [
+        Judged(head=head, gate=gate(head.extractor, [], policy, rates=head.scored.scorecard.rates), pair=None)
+        for head in heads
+    ]
+
+
+def check_policy(policy: Policy, heads: Iterable[Contender]) -> None:
+    """See that each margin and floor is about something that one of these runs is measured by.
 
     Raises:
-        InputError: a margin or floor is about nothing that one of them is measured by.
+        InputError: one is not.
     """
-    rates = [head.scored.scorecard.rates for head in heads]
-    check_names(policy, rates)
-    return [
-        Judged(head=head, gate=gate(head.extractor, [], policy, rates=each), pair=None)
-        for head, each in zip(heads, rates, strict=True)
-    ]
+    check_names(policy, [head.scored.scorecard.rates for head in heads])
 
 
 def _gate(pair: Pair, policy: Policy) -> Gate:

@@ -6,10 +6,20 @@ from typing import Any
 import click
 
 from factgauge.config import is_time, size_of
+from factgauge.metrics.counts import HEADLINE, Scheme
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+scheme_option: Decorator = click.option(
+    "--scheme",
+    type=click.Choice([str(scheme) for scheme in Scheme]),
+    default=str(HEADLINE),
+    show_default=True,
+    help="When a predicted fact answers a gold fact.",
+)
 
 
 class _Size(click.ParamType):  # type: ignore[type-arg]  # (generic since click 8.3; older ones are not)

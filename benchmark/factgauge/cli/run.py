@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from factgauge import config
 from factgauge.cli.options import SECONDS, SIZE, json_option
 from factgauge.cli.report import FILE as REPORT
-from factgauge.cli.specs import size_in, spec_of, unknown
+from factgauge.cli.specs import TIMEOUT, spec_of, unknown
 from factgauge.compare.runs import read_run
 from factgauge.errors import BrokenExtractorError, Fault, InputError
 from factgauge.facts import Document
@@ -37,11 +37,9 @@ from factgauge.score.scorecard import Scorecard, Scorer, columns_of
 from factgauge.score.stored import written
 from factgauge.score.verdicts import verdicts_of
 from factgauge.workers.connect import ExtractorSpec, label_of
-from factgauge.workers.memory import half_of_memory
 
 _INTERRUPTED = 130
 _SHOWN_FAILURES = 3
-_TIMEOUT = 60.0
 
 
 @click.command("run")
@@ -65,7 +63,7 @@ _TIMEOUT = 60.0
     "--timeout",
     type=SECONDS,
     metavar="SECONDS",
-    help=f"The limit for one article. [default: {_TIMEOUT:g}]",
+    help=f"The limit for one article. [default: {TIMEOUT:g}]",
 )
 @click.option("--memory", type=SIZE, metavar="SIZE", help="The limit for one worker. [default: half of what there is]")
 @click.option(
@@ -125,8 +123,8 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
         references,
         from_words(words),
         configured,
-        timeout=timeout or configured.timeout or _TIMEOUT,
-        memory=memory or size_in(configured.memory) or half_of_memory(),
+        timeout=timeout,
+        memory=memory,
     )
     reference = gold or configured.gold or config.GOLD
     gold_set = load(reference)
@@ -159,7 +157,7 @@ def _specs(
     options: dict[str, Any],
     configured: config.Config,
     *,
-    timeout: float,
+    timeout: float | None,
     memory: int | None,
 ) -> list[ExtractorSpec]:
     """Give what is to be run, each once; a name that leads nowhere is an error before anything runs."""

@@ -8,24 +8,33 @@ from factgauge import config
 from factgauge.errors import Fault, UnknownExtractorError
 from factgauge.plugins.find import resolve
 from factgauge.workers.connect import ExtractorSpec
+from factgauge.workers.memory import half_of_memory
+
+TIMEOUT = 60.0
+"""The limit for one article in seconds, where nothing else is said."""
 
 
 def spec_of(
-    reference: str, options: Mapping[str, Any], configured: config.Config, *, timeout: float, memory: int | None
+    reference: str, options: Mapping[str, Any], configured: config.Config, *, timeout: float | None, memory: int | None
 ) -> ExtractorSpec:
-    """Give the extractor of that configured name, or else of that reference; its own limits win over those given, its options do not."""
+    """Give the extractor of that configured name, or else of that reference; its own limits win over those given, its options do not.
+
+    A limit that is None was not given: it is that of the configuration, or the default.
+    """
     own = configured.extractors.get(reference)
     return ExtractorSpec(
         reference=own.reference if own else reference,
         name=reference if own else None,
         options={**(own.options if own else {}), **options},
         requires=own.requires if own else (),
-        timeout=own.timeout if own and own.timeout else timeout,
-        memory=size_in(own.memory) if own and own.memory else memory,
+        timeout=own.timeout if own and own.timeout else timeout or configured.timeout or TIMEOUT,
+        memory=_size_in(own.memory)
+        if own and own.memory
+        else memory or _size_in(configured.memory) or half_of_memory(),
     )
 
 
-def size_in(text: str | None) -> int | None:
+def _size_in(text: str | None) -> int | None:
     """Read a size of the configuration, in bytes."""
     return None if text is None else config.size_of(text)
 

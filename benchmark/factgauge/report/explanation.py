@@ -208,7 +208,7 @@ class ErrorCounter:
             for (of_kind, of_side, verdict, reason, detail), count in self._tallies.items()
             if (of_kind, of_side) == (kind, side)
         ]
-        return tuple(sorted(found, key=lambda each: (_WORD_ORDER.index(each.verdict), -each.count, _code(each))))
+        return tuple(sorted(found, key=lambda each: (_WORD_ORDER.index(each.verdict), -each.count, code_of(each))))
 
 
 def _article_errors(name: str, numbers: _Numbers, failure: str | None) -> ArticleErrors:
@@ -223,7 +223,8 @@ def _article_errors(name: str, numbers: _Numbers, failure: str | None) -> Articl
     )
 
 
-def _code(each: Reasoned | Verdict) -> str:
+def code_of(each: Reasoned | Verdict) -> str:
+    """Write the reason of a verdict as its codes; empty where there is none."""
     return " ".join(word for word in (each.reason, each.detail) if word)
 
 
@@ -233,16 +234,22 @@ def render_errors(errors: RunErrors) -> str:
     return "\n\n".join([*parts, _worst(errors.articles)])
 
 
-def _error_table(kind: KindErrors) -> str:
+def reasons_of(kind: KindErrors) -> dict[tuple[str, str], list[int]]:
+    """Give for each verdict and code of a kind how many gold facts and how many predictions have it, in the order to be shown."""
     rows: dict[tuple[str, str], list[int]] = {}
     for place, side in enumerate((kind.gold, kind.predictions)):
         for each in side:
             word = "found, right" if each.verdict in {"found", "right"} else each.verdict
-            rows.setdefault((word, _code(each)), [0, 0])[place] = each.count
+            rows.setdefault((word, code_of(each)), [0, 0])[place] = each.count
     ordered = sorted(rows, key=lambda key: (_WORD_ORDER.index(key[0].partition(",")[0]), -sum(rows[key]), key[1]))
+    return {key: rows[key] for key in ordered}
+
+
+def _error_table(kind: KindErrors) -> str:
+    rows = reasons_of(kind)
     totals = [sum(numbers[place] for numbers in rows.values()) for place in range(2)]
     lines = [f"{kind.kind:<40} {'gold':>7} {'predicted':>10}", "-" * 59]
-    lines += [f"{word:<13} {code:<26} {_number(rows[word, code])}" for word, code in ordered]
+    lines += [f"{word:<13} {code:<26} {_number(numbers)}" for (word, code), numbers in rows.items()]
     return "\n".join([*lines, "-" * 59, f"{'all':<40} {totals[0]:>7} {totals[1]:>10}"])
 
 
@@ -341,7 +348,7 @@ def _marks(verdicts: Collection[Verdict]) -> list[Mark]:
 def _fact_line(verdict: Verdict, width: int) -> Text:
     partner = "" if verdict.partner is None else str(verdict.partner)
     line = Text(f"{verdict.index:>4} {verdict.kind:6} ")
-    line.append(f"{verdict.verdict:8} {_code(verdict):24}", style=_FILLS[verdict.verdict][1])
+    line.append(f"{verdict.verdict:8} {code_of(verdict):24}", style=_FILLS[verdict.verdict][1])
     line.append(f" {partner:>4}  ")
     return line.append(cut(_quote_of(verdict), max(10, width - len(line))))
 
@@ -364,7 +371,7 @@ def render_fact(explained: ExplainedArticle, verdict: Verdict, *, width: int) ->
     gold, said = _both_sides(explained, verdict)
     screen.append(_hanging("gold", "none" if gold is None else _described(explained, gold), width))
     screen.append(_hanging("prediction", "none" if said is None else _described(explained, said), width))
-    word = f"{verdict.verdict} {_code(verdict)}".rstrip()
+    word = f"{verdict.verdict} {code_of(verdict)}".rstrip()
     screen.append(_hanging("verdict", word, width), style=_FILLS[verdict.verdict][1])
     screen.append(_hanging("reason", words_of(verdict), width)).append("\n")
     return screen.append("to paste into a report:\n", style="dim").append(f"{report_line(explained, verdict)}\n")
@@ -436,7 +443,7 @@ def report_line(explained: ExplainedArticle, verdict: Verdict) -> str:
     came = "nothing" if said is None else _meaning(explained, said)
     if gold is not None and gold.verdict == "optional":
         expected += " (optional)"
-    why = " ".join(word for word in (verdict.verdict, _code(verdict)) if word)
+    why = " ".join(word for word in (verdict.verdict, code_of(verdict)) if word)
     line = f"{_snippet(explained, verdict)} expected {expected}, got {came} ({why}: {words_of(verdict)})"
     return f"{line}; article {visible(explained.article.labels.id)}; {explained.origin}"
 

@@ -2,12 +2,17 @@
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
 
 from factgauge.compare.gate import Gate, Gated, GateVerdict
 from factgauge.compare.runs import StoredRun
 from factgauge.report.comparison import difference_interval, probability, signed
 from factgauge.report.table import share
 from factgauge.report.terminal import visible
+from factgauge.score.scorecard import Scorecard
+
+CiResult: TypeAlias = Literal["passed", "failed", "broken", "not-comparable", "no-baseline"]
+"""What came of a CI job, in the word that it ends with."""
 
 WORDS: Mapping[GateVerdict, str] = {
     "regressed": "REGRESSED",
@@ -22,7 +27,8 @@ _WIDTH = 80
 
 def render_gate(gate: Gate) -> Iterator[str]:
     """Write the verdicts on one extractor, what else was held against it, and whether it passes."""
-    yield from _table(gate)
+    if gate.gated:
+        yield from _table(gate)
     for floor in gate.floors:
         relation = "at least" if floor.met else "BELOW"
         yield f"{floor.name}: {share(floor.found)}, {relation} {floor.wanted:g}"
@@ -35,7 +41,14 @@ def conclusion(gate: Gate) -> str:
     """Say whether a change passes, and if not, why."""
     name = visible(gate.extractor)
     subject = f"gate for {name}" if name else "gate"
-    return f"{subject}: passed" if gate.passed else f"{subject}: FAILED: {'; '.join(gate.reasons)}"
+    return ": ".join([subject, ending_of(gate), *(["; ".join(gate.reasons)] if gate.reasons else [])])
+
+
+def ending_of(gate: Gate) -> str:
+    """Say in a word whether a change passes; where nothing was looked at, that is no pass."""
+    if not gate.passed:
+        return "FAILED"
+    return "passed" if gate.gated or gate.floors else "nothing to compare with"
 
 
 def speed_in_words(gate: Gate) -> str:
@@ -77,9 +90,14 @@ def cells_of_gated(gated: Gated) -> tuple[str, ...]:
 
 
 def failure_of(run: StoredRun | None) -> str | None:
-    """Say why a run is no measure of its extractor: it did not start, or was stopped; None where it is one."""
-    if run is None:
-        return None
-    if run.info.problem is not None:
-        return f"does not start: {run.info.problem}"
-    return run.info.stopped
+    """Say why a run is no measure of its extractor: it did not start, was stopped, or failed on every article; None where it is one."""
+    return None if run is None else why_no_measure(run.info.problem, run.info.stopped, run.scored.scorecard)
+
+
+def why_no_measure(problem: str | None, stopped: str | None, card: Scorecard) -> str | None:
+    """Say why a scorecard measures nothing, from what the run says of its extractor; None where it does."""
+    if problem is not None:
+        return f"does not start: {problem}"
+    if stopped is None and card.failed and len(card.failed) == card.articles:
+        return f"failed on every article: {card.failed[0].error}"
+    return stopped

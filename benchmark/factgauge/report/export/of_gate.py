@@ -7,7 +7,7 @@ from factgauge.compare.gate import Floor, Gate, Gated, Policy, fails, is_slower
 from factgauge.report.comparison import difference_interval, outcome_in_words, probability, signed
 from factgauge.report.export.junit import Case, Ending, Suite
 from factgauge.report.export.markdown import Block, Heading, Listing, Paragraph, Table, code, plain
-from factgauge.report.gate import WORDS, speed_in_words
+from factgauge.report.gate import WORDS, ending_of, speed_in_words
 from factgauge.report.table import share
 from factgauge.report.terminal import visible
 
@@ -92,7 +92,7 @@ def _quoted(fact: FoundAlone) -> str:
 def blocks_of_gate(gate: Gate, facts: Iterable[FoundAlone], *, signature: str) -> Iterator[Block]:
     """Write a gate as Markdown: the verdicts, what else was held against it, the facts lost and gained, and the signature."""
     named = plain(gate.extractor) or "scorecard"
-    yield Heading(text=f"{named}: {'passed' if gate.passed else '**FAILED**'}", level=3)
+    yield Heading(text=f"{named}: {ending_of(gate) if gate.passed else f'**{ending_of(gate)}**'}", level=3)
     if gate.reasons:
         yield Paragraph(text=f"{'; '.join(map(plain, gate.reasons))}.")
     if gate.gated:

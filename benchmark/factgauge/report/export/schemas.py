@@ -1,7 +1,7 @@
 """JSON Schemas of all that is read and written, made from the types themselves."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -17,6 +17,7 @@ from factgauge.metrics.table import Row
 from factgauge.predictions import Prediction
 from factgauge.report.export.history import History
 from factgauge.report.export.scores import Export
+from factgauge.report.gate import CiResult
 from factgauge.run.folder import RunInfo
 from factgauge.score.scorecard import Scorecard
 from factgauge.score.slices import Sliced
@@ -63,7 +64,7 @@ class GatedRun(Gate, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class CiJob(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What ``factgauge ci --json`` prints: ``broken`` says by the name of an extractor why it is no measure of itself."""
 
-    result: Literal["passed", "failed", "broken", "not-comparable", "no-baseline"]
+    result: CiResult
     gates: tuple[GatedRun, ...]
     broken: dict[str, str]
     notices: tuple[str, ...]

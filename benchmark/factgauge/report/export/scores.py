@@ -14,6 +14,7 @@ from factgauge.metrics.average import MacroRates, Mean
 from factgauge.metrics.counts import Interval, Rates, Scheme
 from factgauge.metrics.signature import Signature
 from factgauge.metrics.table import ALL
+from factgauge.report.gate import why_no_measure
 from factgauge.run.folder import GoldName
 from factgauge.score.scorecard import Scorecard
 
@@ -40,7 +41,7 @@ class ExportedRun(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     @property
     def broken(self) -> str | None:
         """Why the run is no measure of its extractor; None where it is one."""
-        return self.stopped if self.problem is None else f"does not start: {self.problem}"
+        return why_no_measure(self.problem, self.stopped, self.scorecard)
 
 
 class Export(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

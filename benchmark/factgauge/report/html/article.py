@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from factgauge.facts import KINDS, Fact
 from factgauge.gold.model import LabelledArticle
-from factgauge.report.explanation import value_of, words_of
+from factgauge.report.explanation import code_of, value_of, words_of
 from factgauge.report.html.subject import Answered
 from factgauge.score.verdicts import Verdict
 
@@ -41,11 +41,6 @@ class Reasons(dict[tuple[str, str], int]):
     def of(self, verdict: Verdict) -> int:
         """Give the place of the reason of a verdict."""
         return self[code_of(verdict), words_of(verdict)]
-
-
-def code_of(verdict: Verdict) -> str:
-    """Write the reason of a verdict as its codes; empty where it is right."""
-    return " ".join(part for part in (verdict.reason, verdict.detail) if part)
 
 
 def article_of(article: LabelledArticle, answers: Sequence[Answered], reasons: Reasons) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from markupsafe import Markup
 from factgauge.facts import KINDS, Kind
 from factgauge.gold.model import LabelledArticle
 from factgauge.metrics.counts import HEADLINE
-from factgauge.report.explanation import ErrorCounter, value_of
-from factgauge.report.html.article import code_of
+from factgauge.report.explanation import ErrorCounter, code_of, reasons_of, value_of
 from factgauge.report.html.drawing import bar_of, curve_of
 from factgauge.report.html.subject import Answered, Contestant
 from factgauge.report.table import share
@@ -104,18 +103,13 @@ class ErrorCollector:
     def result(self, slowest: float) -> Errors:
         """Give what was collected; ``slowest`` is the median of the slowest run, to draw times beside each other."""
         errors = self.counter.result(self.contestant.failures)
-        rows: dict[tuple[Kind, str, str], list[int]] = {}
-        for kind in errors.kinds:
-            for side, reasoned in enumerate((kind.gold, kind.predictions)):
-                for each in reasoned:
-                    code = " ".join(part for part in (each.reason, each.detail) if part)
-                    rows.setdefault((kind.kind, _paired(each.verdict), code), [0, 0])[side] += each.count
         common = sorted(self._wrong.items(), key=lambda item: (-item[1], item[0]))
         return Errors(
             name=self.contestant.name,
             reasons=[
-                ReasonRow(kind=kind, verdict=verdict, code=code, gold=numbers[0], predicted=numbers[1])
-                for (kind, verdict, code), numbers in rows.items()
+                ReasonRow(kind=kind.kind, verdict=verdict, code=code, gold=gold, predicted=predicted)
+                for kind in errors.kinds
+                for (verdict, code), (gold, predicted) in reasons_of(kind).items()
             ],
             wrong=[
                 WrongValue(kind=kind, wanted=wanted, given=given, code=code, times=times)
@@ -161,10 +155,6 @@ class ErrorCollector:
             slowest=last,
             drawing=bar_of(self.median / slowest if slowest else 0.0),
         )
-
-
-def _paired(verdict: str) -> str:
-    return "found, right" if verdict in {"found", "right"} else verdict
 
 
 def _seconds(seconds: float) -> str:
