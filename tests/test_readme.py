@@ -41,7 +41,7 @@ def test_the_predictions_of_the_readme_score_one_date_right(tmp_path: Path) -> N
     assert (rates["matched"], rates["spurious"], rates["missed"]) == (1, 0, 8)
 
 
-@pytest.mark.parametrize("command", ["pip install uv && uv run factgauge run", "uv run pytest"])
+@pytest.mark.parametrize("command", ["pip install uv && uv run factgauge run", "uv run pytest -n auto"])
 def test_the_two_commands_stand_in_the_readme(command: str) -> None:
     """A newcomer finds the two commands, each as a line to copy."""
     assert command in [line for block in _blocks("console") for line in block.splitlines()]
