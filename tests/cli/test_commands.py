@@ -159,6 +159,37 @@ def test_info_tells_the_kinds(ask: Ask) -> None:
     assert ask("info", "rules").stdout.startswith("rules: date, figure, actor\n")
 
 
+def test_info_tells_of_a_configured_name(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name of factgauge.toml is started with its options; a name near it is led there."""
+    code = """
+from factgauge import Options, extractor
+
+class Settings(Options):
+    near: int = 0
+
+@extractor("days", kinds={"date"}, options=Settings)
+class Days:
+    def __init__(self, options):
+        self.near = options.near
+
+    def info(self):
+        return {"near": str(self.near)}
+
+    def extract(self, document):
+        return []
+"""
+    (tmp_path / "days.py").write_text(code, encoding="utf-8")
+    configured = '[extractors.my-days]\nreference = "./days.py"\noptions = { near = 3 }\n'
+    (tmp_path / "factgauge.toml").write_text(configured, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    about = json.loads(ask("info", "my-days", "--json").stdout)
+    assert (about["name"], about["kinds"], about["info"]) == ("my-days", ["date"], {"near": "3"})
+    assert [option["name"] for option in about["options"]] == ["near"]
+    misspelt = ask("info", "my-day")
+    assert misspelt.returncode == 2
+    assert "did you mean the configured 'my-days'?" in misspelt.stderr
+
+
 @pytest.mark.parametrize("words", [("info", "ruels"), ("run", "-e", "ruels", "-e", "rules")])
 def test_a_misspelt_extractor_gives_the_nearest_name(ask: Ask, tmp_path: Path, words: tuple[str, ...]) -> None:
     """A name that leads nowhere ends with 2, names the nearest one, and runs nothing."""

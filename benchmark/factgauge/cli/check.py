@@ -2,15 +2,13 @@
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import msgspec
 
-from factgauge import config
 from factgauge.cli.options import SECONDS, SIZE, json_option
-from factgauge.cli.specs import TIMEOUT, spec_of, unknown
-from factgauge.errors import BrokenExtractorError, InputError
+from factgauge.cli.specs import TIMEOUT, spec_here
+from factgauge.errors import BrokenExtractorError
 from factgauge.plugins.options import from_words
 from factgauge.report.terminal import visible
 from factgauge.testing.checks import CHECKS, Check, Finding
@@ -23,11 +21,7 @@ _MARKS = {"error": "FAILED", "warning": "warned", "not checked": "–"}
 @click.command("check")
 @click.argument("reference", metavar="REFERENCE")
 @click.option("-o", "--option", "words", multiple=True, metavar="KEY=VALUE", help="An option of the extractor.")
-@click.option(
-    "--timeout",
-    type=SECONDS,
-    help=f"The limit for one article. [default: {TIMEOUT:g}]",
-)
+@click.option("--timeout", type=SECONDS, help=f"The limit for one article. [default: {TIMEOUT:g}]")
 @click.option("--memory", type=SIZE, metavar="SIZE", help="The limit for the worker. [default: half of what there is]")
 @json_option
 def check_command(
@@ -37,17 +31,7 @@ def check_command(
 
     REFERENCE is a name of factgauge.toml, or whatever 'factgauge run -e' takes. Ends with 3 where a check fails.
     """
-    configured = config.read(Path())
-    spec = spec_of(
-        reference,
-        from_words(words),
-        configured,
-        timeout=timeout,
-        memory=memory,
-    )
-    faults = list(unknown(spec, reference, configured, where=reference))
-    if faults:
-        raise InputError(faults)
+    spec = spec_here(reference, from_words(words), timeout=timeout, memory=memory)
     try:
         with Subject(spec) as subject:
             found = list(_found(subject, as_json=as_json))

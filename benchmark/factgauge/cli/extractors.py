@@ -4,16 +4,15 @@ import click
 import msgspec
 
 from factgauge.cli.options import json_option
+from factgauge.cli.specs import spec_here
 from factgauge.errors import BrokenExtractorError, Fault, InputError
 from factgauge.plugins.find import listings, load, resolve
 from factgauge.plugins.options import Described, described, from_words
-from factgauge.plugins.reference import InFile, InModule, Named, Reference
+from factgauge.plugins.reference import InFile, InModule, Named
 from factgauge.workers.connect import ExtractorSpec, connect, name_of
 from factgauge.workers.log import Log
 from factgauge.workers.protocol import Hello
 from factgauge.workers.session import CannotStartError, Session
-
-_LIMIT = 60.0
 
 
 @click.command("list")
@@ -49,11 +48,11 @@ def list_command(*, as_json: bool) -> None:
 def info_command(reference: str, words: tuple[str, ...], *, as_json: bool) -> None:
     """Tell what the extractor REFERENCE is: its kinds, its options, and what it says of itself once it has started.
 
-    A family of models tells its options without a model: factgauge info spacy.
+    REFERENCE is a name of factgauge.toml, or whatever 'factgauge run -e' takes. A family of models tells its options without a model:
+    factgauge info spacy.
     """
-    found = resolve(reference)
-    options, description = _options_of(found)
-    spec = ExtractorSpec(reference=reference, options=from_words(words), timeout=_LIMIT)
+    spec = spec_here(reference, from_words(words))
+    options, description = _options_of(spec)
     hello, lacks = _hello(spec)
     if as_json:
         about = {
@@ -78,8 +77,9 @@ def info_command(reference: str, words: tuple[str, ...], *, as_json: bool) -> No
         click.echo(f"{key}: {value}")
 
 
-def _options_of(reference: Reference) -> tuple[tuple[Described, ...], str]:
-    """Give the options and the description of an extractor in Python; of others nothing is known but what they say."""
+def _options_of(spec: ExtractorSpec) -> tuple[tuple[Described, ...], str]:
+    """Give the options and the description of an extractor in this Python; of others nothing is known but what they say."""
+    reference = None if spec.requires else resolve(spec.reference)
     if not isinstance(reference, Named | InFile | InModule):
         return (), ""
     extractor = load(reference)
@@ -90,7 +90,7 @@ def _hello(spec: ExtractorSpec) -> tuple[Hello | None, str]:
     """Start the extractor and let it say what it is; where only its model is missing, say so."""
     log = Log()
     try:
-        session = Session(connect(spec, log), limit=_LIMIT, options=dict(spec.options))
+        session = Session(connect(spec, log), limit=spec.timeout, options=dict(spec.options))
         try:
             return session.start(), ""
         finally:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from factgauge import config
-from factgauge.errors import Fault, UnknownExtractorError
+from factgauge.errors import Fault, InputError, UnknownExtractorError
 from factgauge.plugins.find import resolve
 from factgauge.workers.connect import ExtractorSpec
 from factgauge.workers.memory import half_of_memory
@@ -32,6 +33,21 @@ def spec_of(
         if own and own.memory
         else memory or _size_in(configured.memory) or half_of_memory(),
     )
+
+
+def spec_here(
+    reference: str, options: Mapping[str, Any], *, timeout: float | None = None, memory: int | None = None
+) -> ExtractorSpec:
+    """Give the extractor of that name in the ``factgauge.toml`` of this folder, or else of that reference; limits as :func:`spec_of`.
+
+    Raises:
+        InputError: the name leads nowhere, or the configuration has faults.
+    """
+    configured = config.read(Path())
+    spec = spec_of(reference, options, configured, timeout=timeout, memory=memory)
+    if faults := list(unknown(spec, reference, configured, where=reference)):
+        raise InputError(faults)
+    return spec
 
 
 def _size_in(text: str | None) -> int | None:
