@@ -151,6 +151,21 @@ def test_list_names_the_extractors(ask: Ask) -> None:
     assert [line.split()[0] for line in lines] == names
 
 
+def test_list_names_what_is_configured(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names of factgauge.toml come last, each with its reference; one that leads nowhere says so."""
+    (tmp_path / "days.py").write_text("", encoding="utf-8")
+    extractors = {"near": "./days.py", "far": "./nowhere.py"}
+    content = "".join(f'[extractors.{name}]\nreference = "{reference}"\n' for name, reference in extractors.items())
+    (tmp_path / "factgauge.toml").write_text(content, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    far, near = json.loads(ask("list", "--json").stdout)[-2:]
+    assert (near["name"], near["reference"], near["installed"]) == ("near", "./days.py", True)
+    assert (far["name"], far["installed"]) == ("far", False)
+    lines = ask("list").stdout.splitlines()
+    assert "there is no file './nowhere.py'" in lines[-2]
+    assert lines[-1].split() == ["near", "configured", "./days.py"]
+
+
 def test_info_tells_the_kinds(ask: Ask) -> None:
     """`info` tells what an extractor declares, in words and as JSON."""
     about = json.loads(ask("info", "rules", "--json").stdout)

@@ -60,7 +60,7 @@ def words(tmp_path: Path, gold_of: Callable[[Path, int], Path]) -> list[str | Pa
 def test_a_plugin_is_listed_told_and_run(ask: Ask, install: Install, words: list[str | Path]) -> None:
     """An installed package brings a name; its options and what it is for are told."""
     install("zoo_one", "lion", GOOD)
-    assert "lion          installed  zoo_one 1.5" in ask("list").stdout
+    assert "lion          installed   zoo_one 1.5" in ask("list").stdout
     told = ask("info", "lion").stdout
     assert told.splitlines() == [
         "lion: date",
@@ -77,7 +77,7 @@ def test_two_plugins_with_one_name_are_both_named(ask: Ask, install: Install, wo
     install("zoo_one", "lion", GOOD)
     install("zoo_two", "lion", GOOD)
     clash = "2 packages own this name: zoo_one (zoo_one:lion) and zoo_two (zoo_two:lion); uninstall one"
-    assert f"lion          broken     {clash}" in ask("list").stdout
+    assert f"lion          broken      {clash}" in ask("list").stdout
     told = ask("info", "lion")
     assert (told.returncode, told.stderr) == (3, f"error: extractor 'lion': {clash}\n")
     both = ask("run", "-e", "lion", "-e", "rules", *words)
@@ -99,7 +99,7 @@ def test_two_plugins_with_one_name_are_both_named(ask: Ask, install: Install, wo
 def test_a_plugin_that_does_not_import_breaks_only_itself(ask: Ask, install: Install, code: str, reason: str) -> None:
     """It is listed, since listing imports nothing; `info` tells why it cannot be used."""
     install("zoo_bad", "lion", code)
-    assert "lion          installed  zoo_bad 1.5" in ask("list").stdout
+    assert "lion          installed   zoo_bad 1.5" in ask("list").stdout
     told = ask("info", "lion")
     assert told.returncode in {2, 3}
     assert reason in told.stderr
@@ -120,7 +120,7 @@ def test_a_plugin_that_does_not_import_fails_on_all_articles(
 def test_a_plugin_that_lacks_a_library_gives_the_line_that_installs_it(ask: Ask, install: Install) -> None:
     """The extra called like the extractor says what it needs."""
     install("zoo_one", "lion", GOOD, 'Provides-Extra: lion\nRequires-Dist: no-such-mane>=2; extra == "lion"\n')
-    assert 'lion          missing    pip install "zoo_one[lion]"' in ask("list").stdout
+    assert 'lion          missing     pip install "zoo_one[lion]"' in ask("list").stdout
     told = ask("info", "lion")
     assert told.returncode == 3
     assert 'it needs no-such-mane; run: pip install "zoo_one[lion]"' in told.stderr

@@ -1,44 +1,85 @@
 """``factgauge list`` and ``factgauge info``."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import click
 import msgspec
 
+from factgauge import config
 from factgauge.cli.options import json_option
-from factgauge.cli.specs import spec_here
+from factgauge.cli.specs import spec_here, spec_of, unknown
 from factgauge.errors import BrokenExtractorError, Fault, InputError
-from factgauge.plugins.find import listings, load, resolve
+from factgauge.plugins.find import Listing, listings, load, resolve
 from factgauge.plugins.options import Described, described, from_words
 from factgauge.plugins.reference import InFile, InModule, Named
+from factgauge.report.terminal import visible
 from factgauge.workers.connect import ExtractorSpec, connect, name_of
 from factgauge.workers.log import Log
 from factgauge.workers.protocol import Hello
 from factgauge.workers.session import CannotStartError, Session
 
+_CONFIGURED = "configuration"
+
+
+class _Row(msgspec.Struct, frozen=True, kw_only=True, rename={"origin": "from"}):
+    """An extractor in a list. ``origin`` is the distribution that announces it, or says that it is configured."""
+
+    name: str
+    reference: str
+    installed: bool
+    origin: str
+    missing: tuple[str, ...] = ()
+    problem: str | None = None
+    install: str | None = None
+
+    @property
+    def words(self) -> str:
+        """Say in a line whether it can be run, and if not, why or how."""
+        state = (
+            "broken"
+            if self.problem
+            else "missing"
+            if self.missing
+            else "configured"
+            if self.origin == _CONFIGURED
+            else "installed"
+        )
+        rest = self.problem or self.install or (self.reference if self.origin == _CONFIGURED else self.origin)
+        return f"{state:<10}  {visible(rest)}"
+
 
 @click.command("list")
 @json_option
 def list_command(*, as_json: bool) -> None:
-    """List the extractors by name; nothing is imported."""
-    found = listings()
+    """List the extractors by name, those of factgauge.toml last; nothing is imported."""
+    rows = [*map(_announced, listings()), *_configured()]
     if as_json:
-        rows = [
-            {
-                "name": each.name,
-                "installed": each.installed,
-                "from": f"{each.distribution} {each.version}",
-                "missing": each.missing,
-                "problem": each.problem,
-                "install": None if not each.missing else each.install_line,
-            }
-            for each in found
-        ]
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=1))
         return
-    width = max((len(each.name) for each in found), default=0)
-    for each in found:
-        state = "installed" if each.installed else "broken   " if each.problem else "missing  "
-        rest = each.problem or (each.install_line if each.missing else f"{each.distribution} {each.version}")
-        click.echo(f"{each.name:<{width}}  {state}  {rest}")
+    width = max((len(visible(row.name)) for row in rows), default=0)
+    for row in rows:
+        click.echo(f"{visible(row.name):<{width}}  {row.words}")
+
+
+def _announced(found: Listing) -> _Row:
+    return _Row(
+        name=found.name,
+        reference=found.name,
+        installed=found.installed,
+        origin=f"{found.distribution} {found.version}",
+        missing=found.missing,
+        problem=found.problem,
+        install=found.install_line if found.missing else None,
+    )
+
+
+def _configured() -> Iterator[_Row]:
+    configured = config.read(Path())
+    for name in sorted(configured.extractors):
+        spec = spec_of(name, {}, configured, timeout=None, memory=None)
+        problem = next((fault.found for fault in unknown(spec, name, configured, where=name)), None)
+        yield _Row(name=name, reference=spec.reference, installed=problem is None, origin=_CONFIGURED, problem=problem)
 
 
 @click.command("info")
