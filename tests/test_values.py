@@ -80,6 +80,9 @@ def test_timex3_values_are_date_values(value: str) -> None:
         "P1D/P2D",
         "2023-05-03 ",
         "2023-05-03\n",
+        "٢٠٢٣-٠٥-٠٣",
+        "P１D",
+        "2023-05-03T１4:00",
         "NaN",
     ],
 )

@@ -11,15 +11,18 @@ _CALENDAR = re.compile(
     r"(?P<era>BC)?(?P<year>\d{4}|XXXX|\d{3}X?|\d{2}(?:XX)?)"
     r"(?:-(?:(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?"
     r"|W(?P<week>\d{2}|XX)(?:-(?P<weekday>[1-7]|WE))?"
-    r"|(?P<part>Q[1-4X]|H[12X]|SP|SU|FA|WI)))?"
+    r"|(?P<part>Q[1-4X]|H[12X]|SP|SU|FA|WI)))?",
+    re.ASCII,
 )
 _CLOCK = re.compile(
     r"(?:(?P<hour>[01]\d|2[0-4])(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60)(?:\.\d+)?)?)?|MO|MI|AF|EV|NI|DT)"
-    r"(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?"
+    r"(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?",
+    re.ASCII,
 )
 _DURATION = re.compile(
     r"P(?=.)(?:(?:\d+(?:\.\d+)?|X+)(?:Y|M|W|D|Q|H|DE|CE|ML|WE|SP|SU|FA|WI))*"
-    r"(?:T(?:(?:\d+(?:\.\d+)?|X+)(?:H|M|S|MO|MI|AF|EV|NI|DT))+)?"
+    r"(?:T(?:(?:\d+(?:\.\d+)?|X+)(?:H|M|S|MO|MI|AF|EV|NI|DT))+)?",
+    re.ASCII,
 )
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _QUOTE_MARKS = str.maketrans("‘’‚‛′`“”„‟″«»", "''''''" + '"' * 7)

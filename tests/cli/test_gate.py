@@ -167,6 +167,14 @@ def test_folders_of_runs_are_compared_by_extractor(ask: Ask, runs: Callable[...,
     assert rows[0]["base"] == str(run)
 
 
+def test_a_slowdown_that_is_no_number_is_a_mistake(ask: Ask, runs: Callable[..., Path]) -> None:
+    """Nan would let any run pass: usage, 2."""
+    run = runs()
+    done = ask("compare", run, run, "--gate", "--max-slowdown", "nan")
+    assert done.returncode == 2
+    assert "'nan' is no number" in done.stderr
+
+
 def test_a_baseline_gates_as_the_run_does(ask: Ask, runs: Callable[..., Path]) -> None:
     """Saved, shown, checked: the same verdicts, lost facts and exit codes as with the run folder, in a file without text."""
     base, head = runs(), runs(figures="at % 3")

@@ -125,6 +125,13 @@ def test_an_f1_beside_a_run_is_a_mistake(ask: Ask, gold: Path, run: Path) -> Non
     assert "a run has an F1 of its own" in done.stderr
 
 
+def test_an_f1_that_is_no_number_is_a_mistake(ask: Ask, gold: Path) -> None:
+    """Nan lies in no range: usage, 2."""
+    done = ask("power", gold, "--f1", "nan")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'nan' is no number" in done.stderr
+
+
 CASES = {
     "articles": (40, False, [1, 2, 3, 4] * 10),
     # Articles 0 and 1 are a story, 2 and 3 another: 1 + 2 and 3 + 4 dates.

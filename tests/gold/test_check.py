@@ -245,6 +245,15 @@ def test_an_unknown_alternative_is_a_fault() -> None:
     assert paths_of(with_fact(DATE, also={"value": ["May"]})) == ["$.facts[0].also.value[0]"]
 
 
+def test_alternatives_to_nothing_are_a_fault() -> None:
+    """Without a first value every answer would be right."""
+    raw = with_fact(DATE, also={"value": ["2023-05"]})
+    del raw["facts"][DATE]["value"]
+    faults = check(raw, complete=False)
+    assert [fault.path for fault in faults] == ["$.facts[0].also.value"]
+    assert "there is no first one" in faults[0].found
+
+
 @pytest.mark.parametrize("level", ["demonym", "nominal"])
 def test_a_demonym_or_nominal_is_never_required(level: str) -> None:
     """Rule A2: they are optional."""

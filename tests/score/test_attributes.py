@@ -91,6 +91,17 @@ def test_the_order_of_gold_facts_changes_no_attribute() -> None:
     assert gold_attributes(article_of(FACTS[::-1])) == forwards[::-1]
 
 
+def test_of_equal_places_what_is_required_comes_first() -> None:
+    """Two labels of one place are told apart by what they are, not by their order."""
+    required = GoldActor(span=(0, 5), entity="kenya")
+    optional = GoldActor(span=(0, 5), entity="kenya", status="optional")
+    for facts in ((required, optional), (optional, required)):
+        mentions = {
+            fact.status: each["mention"] for fact, each in zip(facts, gold_attributes(article_of(facts)), strict=True)
+        }
+        assert mentions == {"required": "first", "optional": "later"}
+
+
 def test_without_text_and_quote_the_words_are_unknown() -> None:
     """What the words do not decide stays as it is."""
     figure = gold_attributes(article_of(FACTS, None))[4]

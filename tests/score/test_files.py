@@ -117,6 +117,31 @@ def test_spans_without_values_get_those_of_the_normaliser(tmp_path: Path) -> Non
     assert "|values:normalised|" in card.signature
 
 
+@pytest.mark.parametrize("text", [True, False], ids=["text", "no text"])
+@pytest.mark.parametrize(
+    ("side", "path"),
+    [
+        ("prediction", "$.facts[0].span"),
+        ("gold", "$.facts[0].span"),
+        ("gold", "$.facts[0].max"),
+        ("gold", "$.regions[0].span"),
+    ],
+)
+@pytest.mark.parametrize("end", [2**41, 2**63, 2**70])
+def test_a_place_beyond_any_text_is_a_fault(tmp_path: Path, side: str, path: str, end: int, *, text: bool) -> None:
+    """No number is too large to be answered with its place, whether the text is given or not."""
+    gold, said = tmp_path / "gold.jsonl", tmp_path / "said.jsonl"
+    far = {**DATE, "span": [3, end]}
+    facts = [far if path == "$.facts[0].span" else {**DATE, "max": [3, end]}] if side == "gold" else [DATE]
+    regions = [{"kind": "boilerplate", "span": [3, end]}] if path == "$.regions[0].span" else []
+    raw = json.loads(gold_line("a", [DATE] if regions else facts, regions=regions))
+    gold.write_text(json.dumps(raw if text else {**raw, "text": None}), encoding="utf-8")
+    said.write_bytes(prediction_line("a", far if side == "prediction" else DATE))
+    with pytest.raises(InputError) as refused:
+        score_files(str(gold), said)
+    assert path in [fault.path for fault in refused.value.faults]
+
+
 def test_of_many_faults_the_rest_is_counted(tmp_path: Path) -> None:
     """A broken file of 1,500 lines is not held in memory fault by fault, and no fault is passed over in silence."""
     gold, said = tmp_path / "gold.jsonl", tmp_path / "said.jsonl"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from factgauge.facts import KINDS, Actor, Date, Fact, Figure
+from factgauge.facts import KINDS, Actor, Date, Fact, Figure, Kind
 from factgauge.gold.model import (
     Entity,
     GoldActor,
@@ -133,6 +133,17 @@ def test_gold_whose_mentions_are_duplicated_is_perfect_against_itself(scheme: Sc
         twice = article_of(article.labels.facts * 2)
         counts = counts_of(twice, [answer_to(fact) for fact in twice.labels.facts])
         assert all(is_perfect(counts[kind][scheme]) for kind in KINDS), seed
+
+
+def test_gold_that_says_a_value_twice_with_other_alternatives_is_perfect_against_itself() -> None:
+    """What is the same is the value; which others are accepted beside it does not make it another."""
+    facts = [
+        GoldDate(span=(0, 3), value="2024-10-28", also={"value": ("2024-10",)}),
+        GoldDate(span=(0, 3), value="2024-10-28"),
+    ]
+    counts = counts_of(article_of(facts), [answer_to(fact) for fact in facts])["date"]
+    assert all(is_perfect(each) for each in counts.values())
+    assert counts[Scheme.VALUE] == Counts(matched=2)
 
 
 def test_gold_whose_alternatives_cross_is_perfect_against_itself() -> None:
@@ -364,6 +375,18 @@ def test_different_names_of_one_entity_are_one_value() -> None:
     assert counts_of(article, [*named, by_id])["actor"][Scheme.DOCUMENT] == Counts(matched=1)
 
 
+def test_two_names_of_an_entity_answer_one_fact() -> None:
+    """Where another fact would take either name too, the second name is not its answer; an entity without a fact is wrong once."""
+    gold = [
+        GoldActor(span=(0, 3), entity="treasury", also={"entity": ("south_korea",)}),
+        GoldActor(span=(5, 8), entity="south_korea"),
+    ]
+    for names in (("South Korea", "South Korea"), ("South Korea", "Republic of Korea")):
+        said = [Actor(span=fact.span, name=name) for fact, name in zip(gold, names, strict=True)]
+        assert counts_of(article_of(gold), said)["actor"][Scheme.DOCUMENT] == Counts(matched=1, missed=1)
+        assert counts_of(article_of([]), said)["actor"][Scheme.DOCUMENT] == Counts(spurious=1)
+
+
 def test_a_quote_that_is_nowhere_is_a_false_positive() -> None:
     """It is spurious under every scheme and told apart as ungrounded."""
     article = article_of([GoldDate(span=(0, 3), value="2024")])
@@ -383,6 +406,17 @@ def test_only_the_declared_kinds_are_counted() -> None:
     )
     counts = named(count(judge(article, prediction, ("figure",))))
     assert counts == {"figure": dict.fromkeys(Scheme, Counts(matched=1))}
+
+
+@pytest.mark.parametrize("kinds", [("date",), ("figure", "actor")])
+def test_gold_of_other_kinds_is_not_there(kinds: tuple[Kind, ...]) -> None:
+    """An extractor is counted as if gold had nothing of the kinds that it does not declare, optional or not."""
+    for seed in SEEDS:
+        article, facts = random_article(seed)
+        prediction = Prediction(document="a", status="ok", facts=tuple(facts))
+        of_kinds = [fact for fact in article.labels.facts if fact.kind in kinds]
+        alone = article_of(of_kinds, regions=article.labels.regions)
+        assert count(judge(article, prediction, kinds)) == count(judge(alone, prediction, kinds)), seed
 
 
 def test_a_prediction_of_another_kind_answers_nothing() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from factgauge import config
+from factgauge.cli.options import Range
 from factgauge.compare.gate import FAIL_ON, Policy, numbers_from_words
 from factgauge.errors import Fault, InputError
 from factgauge.metrics.counts import HEADLINE, Scheme
@@ -57,7 +58,7 @@ _OPTIONS = (
     ),
     click.option(
         "--max-slowdown",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Range(min=0, min_open=True),
         metavar="RATIO",
         help="How many times the time of BASE an article may take. [default: time is told and not gated]",
     ),

@@ -1,5 +1,6 @@
 """Options that several commands share, and the types of their values."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,17 @@ scheme_option: Decorator = click.option(
     show_default=True,
     help="When a predicted fact answers a gold fact.",
 )
+
+
+class Range(click.FloatRange):
+    """A range of numbers; what is no number (``nan``) lies in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a number of the range."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number", param, ctx)
+        return number
 
 
 class _Size(click.ParamType):  # type: ignore[type-arg]  # (generic since click 8.3; older ones are not)

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from factgauge.cli.options import json_option
+from factgauge.cli.options import Range, json_option
 from factgauge.compare.power import Assumptions, Power, power
 from factgauge.errors import Fault, NotComparableError
 from factgauge.facts import KINDS
@@ -32,7 +32,7 @@ _COUNTED = [FIELDS.index(name) for name in ("matched", "spurious", "missed")]
 @click.argument("gold", metavar="GOLD")
 @click.option(
     "--f1",
-    type=click.FloatRange(0, 1, min_open=True),
+    type=Range(0, 1, min_open=True),
     default=None,
     help=f"F1 of the better system.  [default: {Assumptions().f1}]",
 )

@@ -3,7 +3,6 @@
 import hashlib
 import operator
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -13,7 +12,7 @@ from factgauge.errors import Fault
 from factgauge.gold.model import Entity, GoldActor, GoldDate, GoldFact, GoldFigure, Labels, Region
 from factgauge.predictions import shorten
 from factgauge.records import nearest
-from factgauge.spans import Span, contains, fault_of, shared
+from factgauge.spans import LONGEST_TEXT, Span, contains, fault_of, shared
 from factgauge.values import amount_of, canonical_amount, fold_name, is_date_value, unit_of
 
 _SPAN, _QUOTE, _MIN, _MAX, _ALSO = map(operator.attrgetter, ("span", "quote", "min", "max", "also"))
@@ -42,7 +41,7 @@ def _is_plainly_sound(labels: Labels, text: str | None) -> bool:
     return (
         all(map(_has_plain_ids, labels.entities.values()))
         and _are_plainly_placed([*labels.regions, *labels.facts], text)
-        and _have_plain_extents(labels.facts, sys.maxsize if text is None else len(text))
+        and _have_plain_extents(labels.facts, _length_of(text))
         and all(_is_plain_fact(fact, labels.entities, text) for fact in labels.facts)
     )
 
@@ -55,10 +54,10 @@ def _are_plainly_placed(placed: Sequence[Region | GoldFact], text: str | None) -
     starts, ends = zip(*spans, strict=True)
     if min(starts) < 0 or not all(map(operator.lt, starts, ends)):
         return False
+    if max(ends) > _length_of(text):
+        return False
     if text is None:
         return True
-    if max(ends) > len(text):
-        return False
     words = map(text.__getitem__, map(slice, starts, ends))
     return all(map(operator.eq, words, quotes)) or all(
         quote is None or text[start:end] == quote for (start, end), quote in zip(spans, quotes, strict=True)
@@ -76,6 +75,10 @@ def _have_plain_extents(facts: Sequence[GoldFact], length: int) -> bool:
         if not (extent[0] >= 0 and extent[1] <= length and contains(extent, fact.span)):
             return False
     return True
+
+
+def _length_of(text: str | None) -> int:
+    return LONGEST_TEXT if text is None else len(text)
 
 
 def _has_plain_ids(entity: Entity) -> bool:
@@ -178,7 +181,7 @@ class _Check:
             yield self._fault(f"{path}.span", self._misquoted(span, quote), self._places_of(quote))
 
     def _span_faults(self, path: str, span: Span) -> Iterator[Fault]:
-        wrong = fault_of(span, len(self._text) if self._text is not None else span[1])
+        wrong = fault_of(span, None if self._text is None else len(self._text))
         if wrong is not None:
             yield self._fault(path, wrong, "spans count Unicode code points from 0, end exclusive")
 
@@ -205,6 +208,9 @@ class _Check:
 
     def _also_faults(self, path: str, fact: GoldFact) -> Iterator[Fault]:
         known = _ALSO_FIELDS[fact.kind]
+        if known[0] in fact.also and getattr(fact, known[0]) is None:
+            found = f"lists further values of {known[0]}, and there is no first one"
+            yield self._fault(f"{path}.also.{known[0]}", found, f"add {known[0]}")
         for name in fact.also:
             if name not in known:
                 yield self._fault(f"{path}.also.{name}", f"unknown key {name!r}", nearest(name, known))
@@ -285,7 +291,7 @@ class _Check:
                 yield self._fault(f"$.entities.{name}", "no fact uses this entity", "remove it, or link its mentions")
 
     def _overlaps(self) -> Iterator[Fault]:
-        length = sys.maxsize if self._text is None else len(self._text)
+        length = None if self._text is None else len(self._text)
         # A span that is itself at fault would seem to overlap everything.
         placed = [(index, fact) for index, fact in enumerate(self._labels.facts) if fault_of(fact.span, length) is None]
         order = sorted(placed, key=lambda item: item[1].span)

@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
-from factgauge.facts import KINDS, Fact
+from factgauge.facts import KINDS, Fact, Kind
 from factgauge.match.arrays import Flags, Numbers
 from factgauge.match.columns import Columns, GoldColumns, SaidColumns
 from factgauge.match.groups import Edges, best_edges
@@ -50,16 +50,18 @@ class Pairs:
         return self.same_kind & self.same_span
 
 
-def align(gold: GoldColumns, said: SaidColumns) -> Pairs:
-    """Pair the gold facts of some articles with what was said of the same articles."""
+def align(gold: GoldColumns, said: SaidColumns, kinds: Sequence[Kind] = KINDS) -> Pairs:
+    """Pair the gold facts of some articles with what was said of the same articles; gold of other kinds than ``kinds`` takes no part."""
     line = _Line.of(gold, said)
     of_gold, of_said = _mentions(gold, said, line)
     by_gold, by_said = np.argsort(of_gold, kind="stable"), np.argsort(of_said, kind="stable")
+    free = gold.of_kinds(kinds)
+    by_gold = by_gold[free[by_gold]]
     takes_part = said.placed & ~_repeats(gold, said, (of_gold, of_said), (by_gold, by_said))
     by_said = by_said[takes_part[by_said]]
     at, to = _sole_strict_pairs((of_gold, of_said), (by_gold, by_said))
-    takes_part[to] = False
-    rest, left = _others(len(gold.start), at), np.flatnonzero(takes_part)
+    free[at], takes_part[to] = False, False
+    rest, left = np.flatnonzero(free), np.flatnonzero(takes_part)
     rows, columns = touching(line.gold_start[rest], line.gold_end[rest], line.said_start[left], line.said_end[left])
     best = _best_of(gold, said, line, rest[rows], left[columns])
     return _pairs(gold, said, np.concatenate([at, rest[rows][best]]), np.concatenate([to, left[columns][best]]))
@@ -155,12 +157,6 @@ def _is_once(ordered: Numbers) -> Flags:
     return differs[1:] & differs[:-1]
 
 
-def _others(count: int, taken: Numbers) -> Numbers:
-    free = np.ones(count, np.bool_)
-    free[taken] = False
-    return np.flatnonzero(free)
-
-
 def _repeats(gold: GoldColumns, said: SaidColumns, mentions: _Sides, order: _Sides) -> Flags:
     """Mark what is said again and takes no part: of equal facts as many do as gold has equal ones there, and at least one."""
     marked = np.zeros(len(said.start), np.bool_)
@@ -171,7 +167,7 @@ def _repeats(gold: GoldColumns, said: SaidColumns, mentions: _Sides, order: _Sid
     if len(begins) == len(several):
         return marked
     several = _by_content(several, begins, said.facts)
-    most = _most_equal(mentions[0][order[0]], gold.bag[order[0]])
+    most = _most_equal(mentions[0][order[0]], gold.identity[order[0]])
     allowed = np.array([most.get(each, 1) for each in mention[begins].tolist()], np.int64)
     of_run = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(several)))
     marked[several[np.arange(len(several)) - begins[of_run] >= allowed[of_run]]] = True
@@ -197,11 +193,11 @@ def _by_content(columns: Numbers, begins: Numbers, facts: Sequence[Fact]) -> Num
     return ordered
 
 
-def _most_equal(mentions: Numbers, bags: Numbers) -> dict[int, int]:
+def _most_equal(mentions: Numbers, values: Numbers) -> dict[int, int]:
     """Say how often gold says one thing at most, for the mentions that it has more than once; ``mentions`` are sorted."""
     several = ~_is_once(mentions)
     most: dict[int, int] = {}
-    for (mention, _), times in Counter(zip(mentions[several].tolist(), bags[several].tolist(), strict=True)).items():
+    for (mention, _), times in Counter(zip(mentions[several].tolist(), values[several].tolist(), strict=True)).items():
         most[mention] = max(times, most.get(mention, 1))
     return most
 

@@ -4,7 +4,7 @@ A *row* is the place of a gold fact in the columns of gold, a *column number* th
 facts stand there article after article, each in the order of its article. Kinds are numbers, in the order of ``KINDS``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, compress
@@ -14,8 +14,8 @@ from typing import Any, Self
 import numpy as np
 
 from factgauge.facts import KINDS, Actor, Date, Fact, Figure, Kind
-from factgauge.gold.model import GoldActor, GoldDate, GoldFact, GoldFigure, LabelledArticle
-from factgauge.match.arrays import Flags, Lists, Numbers, numbers_of, starts_of
+from factgauge.gold.model import Entity, GoldActor, GoldDate, GoldFact, GoldFigure, LabelledArticle
+from factgauge.match.arrays import Flags, Lists, Numbers, in_ranges, numbers_of, starts_of
 from factgauge.match.meaning import accepted_by
 from factgauge.match.vocabulary import NO_KEY, SCORED_ATTRIBUTES, WIDTH, Vocabulary
 from factgauge.predictions import Prediction, grounded
@@ -50,6 +50,10 @@ class Columns:
     attributes: Numbers
     starts: Numbers
 
+    def of_kinds(self, kinds: Sequence[Kind]) -> Flags:
+        """Mark the facts of some kinds."""
+        return np.array([kind in kinds for kind in KINDS])[self.kind]
+
 
 @dataclass(frozen=True, kw_only=True)
 class GoldColumns(Columns):
@@ -57,7 +61,8 @@ class GoldColumns(Columns):
 
     ``identity`` is what a fact means at the level of its article, where its alternatives do not count: the number of its value, or of the
     entity in its article; ``NO_KEY`` where it has none. ``in_header`` marks the day of publication in the head of an article.
-    ``boilerplate`` are the regions of that kind: article, start and end, shape (3, regions).
+    ``boilerplate`` are the regions of that kind: article, start and end, shape (3, regions). ``entities`` are those that articles name,
+    whether a fact mentions them or not: article and bag, shape (2, entities).
     """
 
     vocabulary: Vocabulary
@@ -71,6 +76,7 @@ class GoldColumns(Columns):
     identity: Numbers
     in_header: Flags
     boilerplate: Numbers
+    entities: Numbers
 
     @property
     def unvalued(self) -> Flags:
@@ -95,7 +101,7 @@ class GoldValues:
     ``group`` is the article and kind of each wanted value, ``row`` the first required fact that has it. ``of_row`` is the value of each
     fact: its place among the wanted ones, or ``NOWHERE`` where only optional facts have it. ``owned`` are the keys that any fact accepts,
     each with its article in one number, sorted; ``owners`` lists for each of them the values that it answers. ``clear`` says of each
-    article that none of its keys answers two values.
+    article that none of its keys answers two values. ``named`` are the keys of entities, as ``owned``, and ``entity`` whose they are.
     """
 
     group: Numbers
@@ -104,6 +110,8 @@ class GoldValues:
     clear: Flags
     owned: Numbers
     owners: Lists
+    named: Numbers
+    entity: Numbers
 
     @classmethod
     def of(cls, gold: GoldColumns) -> Self:
@@ -128,7 +136,19 @@ class GoldValues:
         owners = Lists(np.append(starts, len(owned)), of_row[fact])
         clear = np.ones(len(gold.articles), np.bool_)
         clear[keys[np.diff(owners.starts) > 1] % len(gold.articles)] = False
-        return cls(group=group[row], row=row, of_row=of_row, clear=clear, owned=keys, owners=owners)
+        entity, key = gold.vocabulary.keys_of_bags.of(gold.entities[1])
+        named = key * len(gold.articles) + gold.entities[0][entity]
+        order = np.argsort(named, kind="stable")
+        return cls(
+            group=group[row],
+            row=row,
+            of_row=of_row,
+            clear=clear,
+            owned=keys,
+            owners=owners,
+            named=named[order],
+            entity=entity[order],
+        )
 
     def answered(self, keys: Numbers, articles: Numbers) -> tuple[Numbers, Numbers]:
         """Give the values that some keys answer, each said in an article: the place in ``keys``, and the value as in ``of_row``."""
@@ -139,6 +159,12 @@ class GoldValues:
         at = np.flatnonzero(self.owned[place] == owned)
         of, value = self.owners.of(place[at])
         return at[of], value
+
+    def entities_named(self, keys: Numbers, articles: Numbers) -> tuple[Numbers, Numbers]:
+        """Give the entities that some keys name, each said in an article: the place in ``keys``, and the number of the entity."""
+        named = keys * len(self.clear) + articles
+        place, at = in_ranges(np.searchsorted(self.named, named), np.searchsorted(self.named, named, side="right"))
+        return place, self.entity[at]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +188,8 @@ def gold_columns(articles: Sequence[LabelledArticle], vocabulary: Vocabulary) ->
     article, starts = _owners(of_articles)
     kind = _kinds(facts)
     spans = _spans(list(map(_SPAN, facts)))
-    meanings = _gold_meanings(articles, facts, article, kind, vocabulary)
+    entities = _Entities.of(articles, vocabulary)
+    meanings = _gold_meanings(facts, article, kind, vocabulary, entities)
     for row in compress(range(len(facts)), map(attrgetter("also"), facts)):
         meanings[0, row] = vocabulary.bag(accepted_by(facts[row], articles[article[row]].labels.entities))
     statuses = list(map(attrgetter("status"), facts))
@@ -187,6 +214,7 @@ def gold_columns(articles: Sequence[LabelledArticle], vocabulary: Vocabulary) ->
         identity=meanings[1],
         in_header=_in_header(articles, starts),
         boilerplate=_boilerplate(articles),
+        entities=np.stack([entities.article, entities.meanings[:, 0]]),
     )
 
 
@@ -248,8 +276,8 @@ def _declared(prediction: Prediction, kinds: Sequence[Kind]) -> Sequence[Fact]:
     return [fact for fact in prediction.facts if fact.kind in kinds]
 
 
-def _owners(of_articles: Sequence[Sequence[Any]]) -> tuple[Numbers, Numbers]:
-    """Give the number of the article of each fact, and where the facts of each article begin."""
+def _owners(of_articles: Sequence[Sized]) -> tuple[Numbers, Numbers]:
+    """Give the number of the article of each fact or entity, and where those of each article begin."""
     sizes = np.fromiter(map(len, of_articles), np.int64, count=len(of_articles))
     return np.repeat(np.arange(len(sizes)), sizes), starts_of(sizes)
 
@@ -289,31 +317,41 @@ def _meanings(facts: Sequence[Any], kind: Numbers, vocabulary: Vocabulary, kinds
     return meanings
 
 
+@dataclass(frozen=True)
+class _Entities:
+    """The entities of some articles: their ids, where those of each article begin, whose each is, and what names it, one a row."""
+
+    of_articles: Sequence[Mapping[str, Entity]]
+    starts: Numbers
+    article: Numbers
+    meanings: Numbers
+
+    @classmethod
+    def of(cls, articles: Sequence[LabelledArticle], vocabulary: Vocabulary) -> Self:
+        of_articles = [each.labels.entities for each in articles]
+        article, starts = _owners(of_articles)
+        named = list(chain.from_iterable(map(dict.values, of_articles)))
+        return cls(of_articles, starts, article, vocabulary.entities.of(named))
+
+
 def _gold_meanings(
-    articles: Sequence[LabelledArticle],
-    facts: Sequence[GoldFact],
-    article: Numbers,
-    kind: Numbers,
-    vocabulary: Vocabulary,
+    facts: Sequence[GoldFact], article: Numbers, kind: Numbers, vocabulary: Vocabulary, entities: _Entities
 ) -> Numbers:
     """Give the meanings of gold facts, one a column; the second number of an actor is that of its entity in its article."""
     meanings = _meanings(facts, kind, vocabulary, ("date", "figure"))
     is_actor = kind == KINDS.index("actor")
     actors: list[Any] = list(compress(facts, is_actor.tobytes()))
-    entities = [each.labels.entities for each in articles]
-    starts = starts_of(np.fromiter(map(len, entities), np.int64, count=len(entities)))
-    last = starts_of(np.bincount(article[is_actor], minlength=len(articles))).tolist()
+    starts = entities.starts
+    last = starts_of(np.bincount(article[is_actor], minlength=len(entities.of_articles))).tolist()
     names = list(map(attrgetter("entity"), actors))
     places: list[int] = []
-    for number, (first, of_article) in enumerate(zip(starts.tolist(), entities, strict=False)):
+    for number, (first, of_article) in enumerate(zip(starts.tolist(), entities.of_articles, strict=False)):
         place: dict[str | None, int] = dict(zip(of_article, range(first, first + len(of_article)), strict=True))
         # An actor without an entity means what the row after the last says: nothing.
         place[None] = -1
         places += map(place.__getitem__, names[last[number] : last[number + 1]])
     at = numbers_of(places)
-    found = np.concatenate(
-        [vocabulary.entities.of(list(chain.from_iterable(map(dict.values, entities)))), [[0] * WIDTH]]
-    )[at].T
+    found = np.concatenate([entities.meanings, [[0] * WIDTH]])[at].T
     found[1] = np.where(at < 0, NO_KEY, at - starts[article[is_actor]])
     levels = map(vocabulary.words.__getitem__, map(attrgetter("level"), actors))
     found[2 + _LEVEL] = np.fromiter(levels, np.int64, count=len(actors))

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 
+import msgspec
+
 from factgauge.facts import Actor, Date, Fact, Figure, Kind
 from factgauge.gold.model import GoldActor, GoldDate, GoldFact, GoldFigure, LabelledArticle, Region
 from factgauge.match.overlap import overlapping
@@ -218,10 +220,16 @@ def _words(quote: str | None, span: Span | None, text: str | None) -> str | None
 
 
 def _mentions_of(facts: Sequence[GoldFact]) -> list[str]:
-    """Say of each actor whether it is the first or a later mention of its entity by position; ``none`` for all other facts."""
+    """Say of each actor whether it is the first or a later mention of its entity; ``none`` for all other facts.
+
+    What stands first comes first; at one place what is required; the order of the input never matters.
+    """
     seen: set[str] = set()
     mentions = [NONE] * len(facts)
-    for index, fact in sorted(enumerate(facts), key=lambda item: item[1].span):
+    order = sorted(
+        enumerate(facts), key=lambda item: (item[1].span, item[1].status == "optional", msgspec.json.encode(item[1]))
+    )
+    for index, fact in order:
         if isinstance(fact, GoldActor) and fact.entity is not None:
             mentions[index] = "later" if fact.entity in seen else "first"
             seen.add(fact.entity)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from factgauge.facts import KINDS, Kind
-from factgauge.match.arrays import Flags, Numbers, starts_of
+from factgauge.facts import KINDS
+from factgauge.match.arrays import Numbers, starts_of
 from factgauge.metrics.table import Cells, CountArray
 from factgauge.score.document import distinct_values
 from factgauge.score.judge import Judged, Judgement
@@ -82,7 +82,7 @@ def _counted(judged: Judged, units: int, unit_of_row: Numbers, unit_of_column: N
         return np.bincount(cells, minlength=units * len(KINDS))
 
     required, in_play = tally(of_row[gold.required]), tally(of_column[judged.in_play])
-    counted = gold.required[pairs.rows] & _is_declared(judged.kinds)[gold.kind[pairs.rows]]
+    counted = gold.required[pairs.rows]
     rows, columns = of_row[pairs.rows], of_column[pairs.columns]
     strict, lenient = tally(rows[counted & pairs.strict]), tally(rows[counted & (pairs.strict | pairs.lenient)])
     right = tally(rows[counted & (pairs.strict | pairs.lenient) & pairs.right])
@@ -106,7 +106,3 @@ def _counted(judged: Judged, units: int, unit_of_row: Numbers, unit_of_column: N
     ]
     # fmt: on
     return np.stack(cells, axis=-1).astype(np.int32).reshape(units, len(KINDS), len(cells) // 4, 4)
-
-
-def _is_declared(kinds: Sequence[Kind]) -> Flags:
-    return np.array([kind in kinds for kind in KINDS])

@@ -83,15 +83,16 @@ def _served(judged: Judged, column: Numbers, value: Numbers) -> Flags:
     for each in np.unique(group[1:][several]).tolist():
         here, wanted = np.flatnonzero(group == each), np.flatnonzero(gold.values.group == each)
         served[wanted] = False
-        served[_served_one_by_one(wanted.tolist(), said.bag[column[here]].tolist(), value[here].tolist())] = True
+        meant = _meant(judged, column[here])
+        served[_served_one_by_one(wanted.tolist(), meant.tolist(), value[here].tolist())] = True
     return served
 
 
-def _served_one_by_one(wanted: Sequence[int], bags: Sequence[int], values: Sequence[int]) -> Numbers:
+def _served_one_by_one(wanted: Sequence[int], meant: Sequence[int], values: Sequence[int]) -> Numbers:
     """Name the values of one article and kind that are served. How many there are does not depend on the order of the input."""
     accepted_by: dict[int, set[int]] = {}
-    for bag, value in zip(bags, values, strict=True):
-        accepted_by.setdefault(bag, set()).add(value)
+    for meaning, value in zip(meant, values, strict=True):
+        accepted_by.setdefault(meaning, set()).add(value)
     known = set(wanted)
     edges = [dict.fromkeys(sorted(each & known), 1) for each in sorted(accepted_by.values(), key=sorted)]
     return numbers_of(list(best_assignment([edge for edge in edges if edge]).values()))
@@ -101,13 +102,25 @@ def _first_of_each(judged: Judged, columns: Numbers) -> Numbers:
     """Give the first of equal predictions in each article; facts without a value are told apart by what they point at."""
     said = judged.said
     surfaces: dict[Hashable, int] = {}
-    meaning = said.bag[columns] * 2
+    meaning = _meant(judged, columns) * 2
     for at in np.flatnonzero(meaning == 0).tolist():
         column = int(columns[at])
         surface = _surface(said.facts[column], said.spans[column])
         meaning[at] = 2 * surfaces.setdefault(surface, len(surfaces)) + 1
     _, first = np.unique(said.article[columns] * (int(meaning.max(initial=0)) + 1) + meaning, return_index=True)
     return columns[first]
+
+
+def _meant(judged: Judged, columns: Numbers) -> Numbers:
+    """Number what some predictions mean in their articles: two names of one entity are one meaning. 0 where nothing is said."""
+    said, gold = judged.said, judged.gold
+    place, key = gold.vocabulary.keys_of_bags.of(said.bag[columns])
+    of, entity = gold.values.entities_named(key, said.article[columns[place]])
+    first, last = np.full(len(columns), len(gold.entities[0])), np.full(len(columns), NOWHERE)
+    np.minimum.at(first, place[of], entity)
+    np.maximum.at(last, place[of], entity)
+    # What several entities are called means none of them alone.
+    return np.where(first == last, 2 * first + 1, 2 * said.bag[columns])
 
 
 def _surface(fact: Fact, span: Hashable) -> Hashable:

@@ -142,12 +142,12 @@ def judge_all(gold: GoldColumns, predictions: Sequence[Prediction], kinds: Seque
 
 def judge_columns(gold: GoldColumns, said: SaidColumns, kinds: tuple[Kind, ...]) -> Judged:
     """Judge what an extractor that declares ``kinds`` said, where both sides are columns already."""
-    pairs = align(gold, said)
-    optional, boilerplate = _left_out(gold, said, pairs)
+    pairs = align(gold, said, kinds)
+    optional, boilerplate = _left_out(gold, said, pairs, kinds)
     return Judged(gold=gold, said=said, kinds=kinds, pairs=pairs, optional=optional, boilerplate=boilerplate)
 
 
-def _left_out(gold: GoldColumns, said: SaidColumns, pairs: Pairs) -> tuple[Flags, Flags]:
+def _left_out(gold: GoldColumns, said: SaidColumns, pairs: Pairs, kinds: Sequence[Kind]) -> tuple[Flags, Flags]:
     """Mark the predictions that answer an optional fact or touch only optional facts, and those that stand inside boilerplate.
 
     What stands inside boilerplate is called that, whatever else it answers there: it is counted as leakage. What answers a required fact,
@@ -162,8 +162,9 @@ def _left_out(gold: GoldColumns, said: SaidColumns, pairs: Pairs) -> tuple[Flags
     required[pairs.columns[answering][wanted]] = True
     optional[pairs.columns[answering][~wanted]] = True
     unclear[pairs.columns[answering]] = False
-    at, row = _touching(said, np.flatnonzero(unclear), gold.article, gold.start, gold.end)
-    required[at[gold.required[row]]] = True
+    rows = np.flatnonzero(gold.of_kinds(kinds))
+    at, row = _touching(said, np.flatnonzero(unclear), gold.article[rows], gold.start[rows], gold.end[rows])
+    required[at[gold.required[rows[row]]]] = True
     optional[at] = True
     boilerplate = _inside(said, np.flatnonzero(said.placed & ~required), gold.boilerplate)
     return optional & ~required & ~boilerplate, boilerplate

@@ -130,7 +130,7 @@ def score_shard(shard: Shard, task: Task) -> Scores:
             continue
         prediction, wrong, warnings = answer.read(article.text)
         answers.append((wrong, warnings))
-        if not faults:
+        if not (faults or wrong):
             articles.append(article)
             predictions.append(prediction)
     valued, bare = _kinds_by_values(articles, predictions, task.kinds)
