@@ -13,7 +13,7 @@ does; so are two that touch nothing else. What is left falls apart into small gr
 import operator
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -64,13 +64,26 @@ def align(gold: GoldColumns, said: SaidColumns, kinds: Sequence[Kind] = KINDS) -
     rest, left = np.flatnonzero(free), np.flatnonzero(takes_part)
     rows, columns = touching(line.gold_start[rest], line.gold_end[rest], line.said_start[left], line.said_end[left])
     best = _best_of(gold, said, line, rest[rows], left[columns])
-    return _pairs(gold, said, np.concatenate([at, rest[rows][best]]), np.concatenate([to, left[columns][best]]))
+    return _in_order(_strict(gold, said, at, to), described(gold, said, rest[rows][best], left[columns][best]))
 
 
-def _pairs(gold: GoldColumns, said: SaidColumns, rows: Numbers, columns: Numbers) -> Pairs:
-    """Put pairs in the order of gold, and tell what is true of them."""
-    order = np.argsort(rows, kind="stable")
-    return described(gold, said, rows[order], columns[order])
+def _in_order(*parts: Pairs) -> Pairs:
+    """Put pairs together in the order of gold."""
+    order = np.argsort(np.concatenate([part.rows for part in parts]), kind="stable")
+    names = [each.name for each in fields(Pairs)]
+    return Pairs(**{name: np.concatenate([getattr(part, name) for part in parts])[order] for name in names})
+
+
+def _strict(gold: GoldColumns, said: SaidColumns, rows: Numbers, columns: Numbers) -> Pairs:
+    """Tell what is true of some pairs that are strict."""
+    sure = np.ones(len(rows), np.bool_)
+    right = _are_right(gold, said, rows, columns)
+    return Pairs(rows=rows, columns=columns, same_kind=sure, same_span=sure, lenient=sure, right=right)
+
+
+def _are_right(gold: GoldColumns, said: SaidColumns, rows: Numbers, columns: Numbers) -> Flags:
+    """Say of pairs of one kind whether the meaning is the same, or gold has none that could be missed."""
+    return gold.unvalued[rows] | gold.vocabulary.share_a_key(gold.bag[rows], said.bag[columns])
 
 
 def described(gold: GoldColumns, said: SaidColumns, rows: Numbers, columns: Numbers) -> Pairs:
@@ -88,7 +101,7 @@ def described(gold: GoldColumns, said: SaidColumns, rows: Numbers, columns: Numb
         & (smallest_end <= end)
         & (largest_start <= start)
         & (end <= largest_end),
-        right=same_kind & (gold.unvalued[rows] | gold.vocabulary.share_a_key(gold.bag[rows], said.bag[columns])),
+        right=same_kind & _are_right(gold, said, rows, columns),
     )
 
 

@@ -116,11 +116,14 @@ def _meant(judged: Judged, columns: Numbers) -> Numbers:
     said, gold = judged.said, judged.gold
     place, key = gold.vocabulary.keys_of_bags.of(said.bag[columns])
     of, entity = gold.values.entities_named(key, said.article[columns[place]])
-    first, last = np.full(len(columns), len(gold.entities[0])), np.full(len(columns), NOWHERE)
-    np.minimum.at(first, place[of], entity)
-    np.maximum.at(last, place[of], entity)
-    # What several entities are called means none of them alone.
-    return np.where(first == last, 2 * first + 1, 2 * said.bag[columns])
+    meant = 2 * said.bag[columns]
+    if len(of):
+        called, begins = np.unique(place[of], return_index=True)
+        first, last = np.minimum.reduceat(entity, begins), np.maximum.reduceat(entity, begins)
+        # What several entities are called means none of them alone.
+        sole = first == last
+        meant[called[sole]] = 2 * first[sole] + 1
+    return meant
 
 
 def _surface(fact: Fact, span: Hashable) -> Hashable:
