@@ -14,10 +14,17 @@ TEMPORARY = ".part-"
 def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file piece by piece under another name, and put it into its place when it is whole.
 
+    A link is followed; what is no file (a pipe, a device) is written to as it is.
+
     Raises:
         RunFolderError: the disk refuses.
     """
     try:
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            with path.open("wb") as stream:
+                stream.writelines(pieces)
+            return
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{TEMPORARY}{path.name}.")
         try:
             with os.fdopen(descriptor, "wb") as file:

@@ -19,7 +19,7 @@ from factgauge.spans import Span, fault_of
 from factgauge.values import canonical_amount, fold_quote_marks, is_date_value
 
 FACT_RECORDS: Mapping[str, type[Date] | type[Figure] | type[Actor]] = {"date": Date, "figure": Figure, "actor": Actor}
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
 _SHOWN = 60
 _SEPARATORS = ",."
 
@@ -52,7 +52,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         # Opened once and only read forwards, so that a pipe will do.
         with path.open("rb") as file:
-            stream = gzip.GzipFile(fileobj=file) if file.peek(2).startswith(_GZIP_MAGIC) else file
+            stream = gzip.GzipFile(fileobj=file) if file.peek(2).startswith(GZIP_MAGIC) else file
             for number, line in enumerate(stream, start=1):
                 if line.strip():
                     yield number, line

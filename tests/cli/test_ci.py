@@ -52,13 +52,89 @@ def test_without_a_base_the_result_is_neutral(ask: Ask, repository: Any) -> None
     assert "factgauge baseline save" in done.stderr
 
 
-def test_a_base_that_is_not_fetched_is_told(ask: Ask, repository: Any) -> None:
-    """A shallow clone lacks the base: neutral, with what to do."""
+def test_a_base_that_is_not_fetched_is_told(ask: Ask, repository: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shallow clone lacks the base that the CI names: neutral, with what to do."""
     repository.commit()
-    done = ask("ci", "--base", "origin/main")
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    done = ask("ci")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "factgauge: no-baseline")
-    assert "origin/main cannot be checked out" in done.stderr
+    assert "origin/main is not here" in done.stderr
     assert "fetch-depth: 0" in done.stderr
+
+
+@pytest.mark.parametrize("base", ["orign/main", "HEAD~99", "", "--help"])
+def test_a_base_that_is_named_must_be_there(ask: Ask, repository: Any, base: str) -> None:
+    """A gate that a misspelt option switches off would pass anything: usage, 2, before anything is run."""
+    repository.commit()
+    done = ask("ci", f"--base={base}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is no commit of this repository" in done.stderr
+
+
+def test_a_kind_that_is_given_up_fails(ask: Ask, repository: Any) -> None:
+    """All that was found of it is lost, whatever the gate asks for."""
+    repository.commit()
+    fewer = (
+        repository.zebras()
+        .replace('kinds={"date", "figure"}', 'kinds={"date"}')
+        .replace("yield Figure", "0 and Figure")
+    )
+    (repository.folder / "zebras.py").write_text(fewer, encoding="utf-8")
+    repository.git("commit", "--quiet", "--all", "--message", "fewer")
+    done = ask("ci", "--base", "HEAD~1")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (5, "factgauge: failed"), done.stderr
+    assert "figure is not declared any more" in done.stdout
+
+
+def test_the_runs_of_the_base_are_not_the_latest(ask: Ask, repository: Any) -> None:
+    """What is saved as the baseline after the job is what this commit found."""
+    repository.commit()
+    repository.commit(figures="at % 2")
+    assert ask("ci", "--base", "HEAD~1").returncode == 5
+    assert ask("baseline", "save").returncode == 0
+    assert "figure .67" in ask("baseline", "show").stdout
+
+
+def test_a_repository_that_begins_with_the_change_is_neutral(
+    ask: Ask, repository: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The base commit has no configuration, or not even the folder: no one is stopped on the first day."""
+    configuration = repository.folder / "factgauge.toml"
+    repository.commit()
+    configuration.unlink()
+    repository.git("commit", "--quiet", "--all", "--message", "none")
+    repository.commit()
+    done = ask("ci", "--base", "HEAD~1")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "factgauge: no-baseline"), done.stderr
+    assert "HEAD~1 configures no extractor here" in done.stderr
+    below = type(repository)(repository.folder / "below", repository.zebras)
+    below.folder.mkdir()
+    shutil.copy(repository.folder / "zebra-counts.jsonl", below.folder)
+    below.commit()
+    monkeypatch.chdir(below.folder)
+    done = ask("ci", "--base", "HEAD~1")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "factgauge: no-baseline"), done.stderr
+
+
+def test_a_base_that_does_not_start_is_no_measure(ask: Ask, repository: Any) -> None:
+    """The change that repairs it is not held against a score of 0, and the notice says what was wrong."""
+    repository.commit(more="import no_such_module")
+    repository.commit()
+    done = ask("ci", "--base", "HEAD~1")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "factgauge: no-baseline"), done.stderr
+    assert "before the change zebras does not start" in done.stderr
+
+
+def test_an_extractor_without_values_that_falls_silent_has_regressed(ask: Ask, repository: Any) -> None:
+    """Who says nothing has no values of anybody, so that the runs are comparable."""
+    bare = repository.zebras().replace(", value=found[1]", "").replace(", amount=found[2]", "")
+    for content in (bare, bare.replace("if True", "if False")):
+        (repository.folder / "zebras.py").write_text(content, encoding="utf-8")
+        (repository.folder / "factgauge.toml").write_text(repository.config, encoding="utf-8")
+        repository.git("add", ".")
+        repository.git("commit", "--quiet", "--message", "bare")
+    done = ask("ci", "--base", "HEAD~1")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (5, "factgauge: failed"), done.stderr
 
 
 def test_the_baseline_of_the_base_commit_counts(ask: Ask, repository: Any) -> None:

@@ -1,8 +1,10 @@
 import gzip
 import json
+import os
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -220,6 +222,48 @@ def test_a_misspelt_gold_set_gives_the_nearest_name(ask: Ask, tmp_path: Path, si
     done = ask("score", write(tmp_path / "p.jsonl", "core", silent), "--gold", "coer")
     assert done.returncode == 2
     assert "did you mean 'core'" in done.stderr
+
+
+@pytest.mark.parametrize(("typed", "near"), [("scroe", "score"), ("rpeort", "report"), ("chek", "check")])
+def test_a_misspelt_command_gives_the_nearest(ask: Ask, typed: str, near: str) -> None:
+    """Usage, 2."""
+    done = ask(typed)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"Did you mean '{near}'?" in done.stderr
+
+
+def test_what_the_terminal_cannot_write_is_no_error(tmp_path: Path) -> None:
+    """A table with dashes is written on a terminal that knows no dash, each as its number."""
+    gold, said = tmp_path / "gold.jsonl", tmp_path / "said.jsonl"
+    gold.write_text('{"id": "a", "text": "é", "facts": []}\n', encoding="utf-8")
+    said.write_text('{"document": "a"}\n', encoding="utf-8")
+    command = [sys.executable, "-m", "factgauge", "score", str(said), "--gold", str(gold)]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\u2013" in done.stdout
+
+
+def test_a_message_obeys_nothing_that_a_file_says(ask: Ask, tmp_path: Path) -> None:
+    """Control characters of a stranger's file are shown, not obeyed."""
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"id": "a", "facts": [], "\\u001b]0;x\\u0007": 1}\n', encoding="utf-8")
+    done = ask("gold", "check", gold)
+    assert done.returncode == 2
+    assert "\x1b" not in done.stdout + done.stderr
+    named = ask("score", gold, "--gold", gold)
+    assert "\x1b" not in named.stdout + named.stderr
+
+
+def test_fmt_leaves_a_packed_file(ask: Ask, tmp_path: Path) -> None:
+    """It would be written back unpacked."""
+    packed = tmp_path / "gold.jsonl"
+    packed.write_bytes(gzip.compress(b'{"id": "a", "facts": []}\n'))
+    before = packed.read_bytes()
+    done = ask("gold", "fmt", packed)
+    assert done.returncode == 2
+    assert "is packed with gzip" in done.stderr
+    assert packed.read_bytes() == before
 
 
 def test_the_built_in_gold_has_no_fault(ask: Ask) -> None:

@@ -167,6 +167,23 @@ def test_folders_of_runs_are_compared_by_extractor(ask: Ask, runs: Callable[...,
     assert rows[0]["base"] == str(run)
 
 
+def test_a_baseline_gates_only_what_it_keeps(ask: Ask, runs: Callable[..., Path]) -> None:
+    """Under a scheme that it does not keep nothing may pass for want of numbers."""
+    base, head = runs(), runs(figures="at % 3")
+    assert ask("baseline", "save", base).returncode == 0
+    done = ask("baseline", "check", head, "--gate-scheme", "exact")
+    assert done.returncode == 2
+    assert "scheme exact: is not kept by a baseline" in done.stderr
+
+
+def test_options_of_the_gate_go_with_it(ask: Ask, runs: Callable[..., Path]) -> None:
+    """Without --gate they would be passed over in silence."""
+    run = runs()
+    done = ask("compare", run, run, "--min", "date.value.f1=1")
+    assert done.returncode == 2
+    assert "go with --gate" in done.stderr
+
+
 def test_a_slowdown_that_is_no_number_is_a_mistake(ask: Ask, runs: Callable[..., Path]) -> None:
     """Nan would let any run pass: usage, 2."""
     run = runs()
@@ -215,6 +232,8 @@ def test_a_baseline_of_other_gold_ends_with_4(
         ('"counts":[[8,', '"counts":[[-8,', "must be 12 numbers from 0 on"),
         ('"a00": "DFDF', '"a00": "XFDF', "letters"),
         ('"kinds": ["date","figure"]', '"kinds": ["dates"]', "kinds"),
+        ('"kinds": ["date","figure"]', '"kinds": ["actor"]', "must be the kinds"),
+        ('"counts":[[8,', '"counts":[[1099511627776,', "must be 12 numbers from 0 on"),
     ],
 )
 def test_a_baseline_that_was_edited_badly_is_refused(

@@ -245,6 +245,13 @@ def test_an_unknown_alternative_is_a_fault() -> None:
     assert paths_of(with_fact(DATE, also={"value": ["May"]})) == ["$.facts[0].also.value[0]"]
 
 
+@pytest.mark.parametrize("name", ["", " ", "a\x1b[1m", "a\nb"])
+def test_an_id_can_be_printed(name: str) -> None:
+    """It stands in tables, files and messages."""
+    raw = {**sound(), "id": name}
+    assert "$.id" in [fault.path for fault in check(raw, complete=False)]
+
+
 def test_alternatives_to_nothing_are_a_fault() -> None:
     """Without a first value every answer would be right."""
     raw = with_fact(DATE, also={"value": ["2023-05"]})

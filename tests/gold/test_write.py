@@ -3,12 +3,12 @@ import json
 from random import Random
 
 import msgspec
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from factgauge.gold.model import Entity, GoldActor, GoldDate, GoldFact, GoldFigure, Labels, Region
 from factgauge.gold.read import read_labels
-from factgauge.gold.write import canonical, fact_order
+from factgauge.gold.write import canonical, canonical_line, fact_order
 
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=6)
 SPANS = st.tuples(st.integers(0, 30), st.integers(1, 9)).map(lambda drawn: (drawn[0], drawn[0] + drawn[1]))
@@ -72,6 +72,15 @@ def test_the_canonical_form_is_idempotent(labels: Labels) -> None:
     """Formatting what was formatted changes nothing."""
     once = canonical(labels)
     assert canonical(read_back(once)) == once
+
+
+@given(LABELS)
+@example(Labels(id="a", text="3 May 2023\u2028 it rained.\u0085 end \u2029", facts=()))
+def test_a_line_of_labels_reads_back(labels: Labels) -> None:
+    """In a JSON-lines file the text stands in the line, and may hold any end of a line."""
+    line = canonical_line(labels)
+    assert line.count("\n") == 1
+    assert read_back(line) == ordered(labels)
 
 
 @given(LABELS)

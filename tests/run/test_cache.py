@@ -211,6 +211,9 @@ def test_a_row_that_cannot_be_read_is_made_again(tmp_path: Path) -> None:
 
 def test_a_cache_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     """A file stands where the folder must be."""
+    (tmp_path / "cache.sqlite").mkdir()
+    with pytest.raises(RunFolderError, match="unable to open database file; give another --output, or --no-cache"):
+        PredictionCache(tmp_path / "cache.sqlite")
     (tmp_path / "taken").write_text("", encoding="utf-8")
     with pytest.raises(RunFolderError, match="cannot make the cache"):
         PredictionCache(tmp_path / "taken" / "cache.sqlite")

@@ -59,6 +59,35 @@ def test_a_batch_that_fails_is_asked_one_by_one(python: Python, articles: Articl
     assert sum((each.usage or {})["calls"] for each in predictions) == 5
 
 
+def test_a_batch_with_too_few_answers_fails_as_a_whole(python: Python, articles: Articles) -> None:
+    """Nobody knows which answer is whose; asked one by one the mistake would not show."""
+    code = """
+@extractor("first", kinds={"date"})
+class First:
+    batch_size = 4
+
+    def extract_batch(self, documents):
+        return [[]]
+"""
+    predictions = python(code).predict(articles(4))
+    assert [each.error for each in predictions] == ["extract_batch gave 1 answers for 4 documents"] * 4
+
+
+def test_a_meter_that_fails_fails_its_article_and_not_the_worker(python: Python, articles: Articles) -> None:
+    """What usage() raises is the reason."""
+    code = """
+@extractor("metered", kinds={"date"})
+class Metered:
+    def extract(self, document):
+        return []
+
+    def usage(self):
+        raise RuntimeError("the meter is broken")
+"""
+    predictions = python(code).predict(articles(2))
+    assert [each.error for each in predictions] == ["RuntimeError: the meter is broken"] * 2
+
+
 def test_what_an_extractor_reads_and_prints_is_not_the_protocol(
     python: Python, articles: Articles, tmp_path: Path
 ) -> None:
@@ -92,6 +121,11 @@ def test_a_traceback_is_kept(python: Python, articles: Articles, tmp_path: Path)
     ("body", "reason"),
     [
         ("return None", "returned None; return the facts, or an empty list"),
+        ("return Date(quote='a')", "returned one Date; return a list of facts, or yield them"),
+        (
+            "async def later(): pass\n    return later()",
+            "returned something to await; an extractor is a plain function",
+        ),
         ("yield 7", "$.facts[0]: must be a Date, Figure or Actor, got int"),
         ("yield Date(quote='a', confidence=float('nan'))", "confidence: must be between 0 and 1, found nan"),
         ("raise ValueError('half a pair: \\ud83d')", "ValueError: half a pair: ?"),

@@ -5,7 +5,8 @@ import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from typing import NoReturn, TextIO
+from io import TextIOWrapper
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -13,6 +14,9 @@ from factgauge._version import __version__
 
 # A disk or a quota is full, or the file is as large as it may be. A reader that left is no error: click ends in silence.
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended, as shells have it."""
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("factgauge.cli.run", "Run extractors over gold articles and score them."),
@@ -48,6 +52,26 @@ class _LazyGroup(click.Group):
         command = getattr(import_module(_COMMANDS[cmd_name][0]), f"{cmd_name}_command")
         return command if isinstance(command, click.Command) else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches  # noqa: PLC0415 (only who mistypes waits for it)
+
+            near = get_close_matches(args[0], _COMMANDS, n=1)
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from error
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+
     def get_help(self, ctx: click.Context) -> str:
         # Left to itself, click loads shutil, and all compressors with it, to ask for the same width.
         formatter = click.HelpFormatter(width=max(min(_columns(), 80) - 2, 50))
@@ -77,12 +101,16 @@ def cli() -> None:
     """Measure how well software extracts dates, figures and actors from news.
 
     Exit codes: 0 fine, 1 internal error, 2 usage or invalid input, 3 an extractor failed on every article or too many,
-    4 two runs are not comparable, 5 the gate failed.
+    4 two runs are not comparable, 5 the gate failed, 130 interrupted.
     """
 
 
 def main() -> None:
     """Run the command line; an error that factgauge raises on purpose is a message and an exit code, and so is a full disk."""
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal has no letter for is written as its number, and is no error.
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli(standalone_mode=True)
     except OSError as error:
@@ -100,8 +128,10 @@ def main() -> None:
 
 
 def _end(message: str, exit_code: int) -> NoReturn:
+    from factgauge.report.terminal import visible  # noqa: PLC0415 (as above)
+
     try:
-        click.echo(f"error: {message}", err=True)
+        click.echo("\n".join(map(visible, f"error: {message}".split("\n"))), err=True)
     except OSError:
         # Not even the message finds room; the exit code tells.
         _forget(sys.stderr)

@@ -17,7 +17,7 @@ import msgspec
 
 from factgauge import config
 from factgauge.cli.baseline import no_baseline
-from factgauge.cli.commit import Checkout, NoCheckoutError, checked_out, file_at
+from factgauge.cli.commit import Checkout, NoCheckoutError, checked_out, commit_of, file_at
 from factgauge.cli.delivery import Files, News, deliver, file_options, tell_github
 from factgauge.cli.gating import policy_of, policy_options
 from factgauge.cli.judging import GATE_FAILED, Judged, check_policy, judge_alone, judge_change, print_gates, rows_of
@@ -25,7 +25,7 @@ from factgauge.cli.options import json_option
 from factgauge.compare import baseline
 from factgauge.compare.contenders import Contender, contenders
 from factgauge.compare.gate import Policy
-from factgauge.errors import BrokenExtractorError, NotComparableError
+from factgauge.errors import BrokenExtractorError, Fault, InputError, NotComparableError
 from factgauge.plugins.reference import SERVICES
 from factgauge.report.gate import CiResult, failure_of
 from factgauge.report.terminal import visible
@@ -37,6 +37,8 @@ _BASES = (
     ("CHANGE_TARGET", "origin/{}"),
 )
 _FACTS = 20
+_BASE_RUNS = "base"
+_FETCH = "fetch it (in GitHub's checkout: fetch-depth: 0)"
 _OTHERWISE = "With a baseline that is committed this is not needed: factgauge run && factgauge baseline save"
 _CODES: Mapping[CiResult, int] = {
     "passed": 0,
@@ -100,13 +102,18 @@ def ci_command(  # noqa: PLR0913 (one parameter for each option)
     Exit codes: 0 passed, or nothing to compare with yet; 3 an extractor is broken; 4 the runs are not comparable; 5 the change does not
     pass; 2 the configuration is wrong.
     """
+    if base is not None and commit_of(base) is None:
+        raise InputError([Fault(where=f"--base {base}", found="is no commit of this repository", remedy=_FETCH)])
+    base = base or _base()
+    if base is not None and commit_of(base) is None:
+        click.echo(f"{visible(base)} is not here, so its baseline is not known; {_FETCH}", err=True)
     policy = policy_of(options)
     place = (output or Path(config.read(Path()).output or config.OUTPUT)).resolve()
     try:
         head = _run(Path(), place, gold=None, variables={})
     except _CannotRunError as error:
         sys.exit(error.args[0])
-    outcome = _judged(head, base or _base(), file, place, policy)
+    outcome = _judged(head, base, file, place, policy)
     _print(outcome, as_json=as_json)
     news = News(
         judged=outcome.judged,
@@ -147,7 +154,7 @@ def _base() -> str | None:
 def _judged(head: Mapping[str, Contender], base: str | None, file: Path, place: Path, policy: Policy) -> Outcome:
     """Compare what can be measured with what was before; one that is broken outweighs what the others did."""
     check_policy(policy, head.values())
-    broken = {name: why for name, each in head.items() if (why := failure_of(each.run)) is not None}
+    broken = _broken(head)
     whole = {name: each for name, each in head.items() if name not in broken}
     outcome = _compared(whole, base, file, place, policy) if whole else Outcome(result="broken")
     return replace(outcome, result="broken", broken=broken) if broken else outcome
@@ -155,20 +162,31 @@ def _judged(head: Mapping[str, Contender], base: str | None, file: Path, place: 
 
 def _compared(head: Mapping[str, Contender], base: str | None, file: Path, place: Path, policy: Policy) -> Outcome:
     try:
-        judged = judge_change(_before(base, file, place), dict(head), policy)
+        before = _before(base, file, place)
+        notices = [f"before the change {visible(name)} {visible(why)}" for name, why in _broken(before).items()]
+        if notices:
+            # A measure of nothing is nothing to compare with; what is left is matched by its name.
+            before = {name: each for name, each in before.items() if name in head and name not in _broken(before)}
+        if not before:
+            return _without_base(head, policy, *notices)
+        judged = judge_change(before, dict(head), policy)
     except _NoBaseError as error:
         return _without_base(head, policy, str(error))
     except NotComparableError as error:
         remedy = f"save the baseline anew: factgauge baseline save {place} --file {file}"
         return Outcome(result="not-comparable", notices=[str(error), remedy])
-    return Outcome(result=_result(judged), judged=judged)
+    return Outcome(result=_result(judged), judged=judged, notices=notices)
 
 
-def _without_base(head: Mapping[str, Contender], policy: Policy, why: str) -> Outcome:
+def _broken(found: Mapping[str, Contender]) -> dict[str, str]:
+    return {name: why for name, each in found.items() if (why := failure_of(each.run)) is not None}
+
+
+def _without_base(head: Mapping[str, Contender], policy: Policy, *why: str) -> Outcome:
     """Look at the floors alone, which need no other run."""
     judged = judge_alone(head.values(), policy)
     failed = _result(judged) == "failed"
-    return Outcome(result="failed" if failed else "no-baseline", judged=judged, notices=[why])
+    return Outcome(result="failed" if failed else "no-baseline", judged=judged, notices=why)
 
 
 def _result(judged: Sequence[Judged]) -> CiResult:
@@ -197,9 +215,16 @@ def _before(base: str | None, file: Path, place: Path) -> dict[str, Contender]:
 
 
 def _run_before(base: str, commit: Checkout, place: Path) -> dict[str, Contender]:
-    """Run the extractors of the base commit on the gold of this one, so that both are scored against the same."""
+    """Run the extractors of the base commit on the gold of this one, so that both are scored against the same.
+
+    The runs lie in a folder of their own, so that they are not taken for the latest of this commit.
+    """
+    if not commit.folder.is_dir() or (_configures(Path()) and not _configures(commit.folder)):
+        raise _NoBaseError(
+            f"no baseline yet, and {base} configures no extractor here; nothing was compared. {_OTHERWISE}"
+        )
     try:
-        before = _run(commit.folder, place, gold=_gold_here(), variables=commit.variables)
+        before = _run(commit.folder, place / _BASE_RUNS, gold=_gold_here(), variables=commit.variables)
     except _CannotRunError as error:
         found = f"the configuration of {base} cannot be run"
         raise _NoBaseError(f"no baseline yet, and {found}; nothing was compared. {_OTHERWISE}") from error
@@ -208,6 +233,14 @@ def _run_before(base: str, commit: Checkout, place: Path) -> dict[str, Contender
         found = f"the service behind {', '.join(sorted(map(visible, services)))} is the same for both commits"
         raise _NoBaseError(f"no baseline yet, and {found}; nothing was compared. {_OTHERWISE}")
     return {name: each for name, each in before.items() if name not in services}
+
+
+def _configures(folder: Path) -> bool:
+    """Say whether a folder names extractors; where its configuration is wrong, that is told when it is run."""
+    try:
+        return bool(config.read(folder).extractors)
+    except InputError:
+        return True
 
 
 def _gold_here() -> str:

@@ -40,9 +40,15 @@ class Checkout:
     variables: Mapping[str, str]
 
 
+def commit_of(name: str) -> str | None:
+    """Give the hash of the commit that a branch, a tag or the like names; None where there is none, or no repository."""
+    done = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return done.stdout.decode().strip() if done.returncode == 0 else None
+
+
 def file_at(commit: str, file: Path) -> bytes | None:
-    """Give a file, relative to this folder, as it is at a commit; None where it is not there."""
-    done = _git("show", f"{commit}:./{file.as_posix()}")
+    """Give a file as it is at a commit; None where it is not there."""
+    done = _git("show", "--end-of-options", f"{commit}:./{Path(os.path.relpath(file)).as_posix()}")
     return done.stdout if done.returncode == 0 else None
 
 

@@ -76,6 +76,8 @@ def compare_command(  # noqa: PLR0913 (one parameter for each argument and optio
     files = Files(junit=junit, markdown=markdown)
     if not gated and files != Files(junit=None, markdown=None):
         raise click.UsageError("--junit and --markdown go with --gate")
+    if not gated and any(value not in {None, ()} for value in options.values()):
+        raise click.UsageError("--fail-on, --gate-scheme, --margin, --min and --max-slowdown go with --gate")
     with tempfile.TemporaryDirectory() as folder:
         pairs = list(_pairs(base, head, Path(folder) if rescore else None, gold))
         if not gated:

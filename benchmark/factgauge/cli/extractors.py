@@ -106,7 +106,7 @@ def info_command(reference: str, words: tuple[str, ...], *, as_json: bool) -> No
         }
         click.echo(msgspec.json.format(msgspec.json.encode(about), indent=1))
         return
-    click.echo(f"{name_of(spec, hello)}: {lacks if hello is None else ', '.join(hello.kinds)}")
+    click.echo(f"{visible(name_of(spec, hello))}: {visible(lacks) if hello is None else ', '.join(hello.kinds)}")
     if description:
         click.echo(description)
     if options:
@@ -115,7 +115,7 @@ def info_command(reference: str, words: tuple[str, ...], *, as_json: bool) -> No
             default = "must be given" if each.default is None else f"default {each.default}"
             click.echo(f"  {each.name} ({each.type}; {default}): {each.description}".rstrip(": "))
     for key, value in (hello.info if hello is not None else {}).items():
-        click.echo(f"{key}: {value}")
+        click.echo(f"{visible(key)}: {visible(value)}")
 
 
 def _options_of(spec: ExtractorSpec) -> tuple[tuple[Described, ...], str]:

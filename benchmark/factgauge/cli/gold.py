@@ -8,12 +8,14 @@ import msgspec
 from factgauge.cli.options import json_option
 from factgauge.errors import Fault, InputError
 from factgauge.facts import KINDS
+from factgauge.files import write_whole
 from factgauge.gold.model import Labels
 from factgauge.gold.read import GoldReader, load, locate, read_labels
 from factgauge.gold.write import canonical, canonical_line
-from factgauge.predictions import lines_of
+from factgauge.predictions import GZIP_MAGIC, lines_of
 from factgauge.records import UNREADABLE
 from factgauge.report.table import share
+from factgauge.report.terminal import visible
 from factgauge.resources import gold_sets
 from factgauge.score.agreement import KindAgreement, agreement
 
@@ -42,7 +44,7 @@ def check(sets: tuple[str, ...], *, as_json: bool) -> None:
     if faults:
         if not as_json:
             for fault in faults:
-                click.echo(str(fault), err=True)
+                click.echo(visible(str(fault)), err=True)
             click.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}", err=True)
         raise SystemExit(InputError.exit_code)
     if not as_json:
@@ -59,7 +61,7 @@ def fmt(sets: tuple[str, ...], *, only_check: bool) -> None:
     changed = [file for file, form in forms.items() if file.read_bytes() != form]
     for file in changed:
         if not only_check:
-            file.write_bytes(forms[file])
+            write_whole(file, [forms[file]])
         click.echo(f"{'would change' if only_check else 'changed'} {file}")
     click.echo(
         f"{len(files)} file{'s' if len(files) != 1 else ''}, {len(changed)} {'to change' if only_check else 'changed'}"
@@ -78,6 +80,8 @@ def _files_of(path: Path) -> list[Path]:
 def _canonical_form(file: Path) -> bytes:
     if file.suffix == ".json":
         return canonical(_labels(file.read_bytes(), str(file))).encode()
+    if file.suffix == ".jsonl" and file.read_bytes().startswith(GZIP_MAGIC):
+        raise InputError([Fault(where=str(file), found="is packed with gzip", remedy="unpack it first")])
     lines = [(number, line) for number, line in lines_of(file) if file.suffix == ".jsonl"]
     if not lines:
         remedy = "give a folder, a .json article or a .jsonl file"
@@ -112,7 +116,7 @@ def agree(first: str, second: str, *, as_json: bool) -> None:
             click.echo(_agreement_line(title, kind, kinds[kind]))
     click.echo("strict, lenient: F1 over mentions; value: lenient pairs with the same value or entity")
     for line in found.differences:
-        click.echo(line)
+        click.echo(visible(line))
 
 
 def _agreement_line(title: str, kind: str, part: KindAgreement) -> str:

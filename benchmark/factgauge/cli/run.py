@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from factgauge import config
+from factgauge.cli import INTERRUPTED
 from factgauge.cli.options import SECONDS, SIZE, json_option
 from factgauge.cli.report import FILE as REPORT
 from factgauge.cli.specs import TIMEOUT, spec_of, unknown
@@ -38,7 +39,6 @@ from factgauge.score.stored import written
 from factgauge.score.verdicts import verdicts_of
 from factgauge.workers.connect import ExtractorSpec, label_of
 
-_INTERRUPTED = 130
 _SHOWN_FAILURES = 3
 
 
@@ -126,7 +126,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option)
         timeout=timeout,
         memory=memory,
     )
-    reference = gold or configured.gold or config.GOLD
+    reference = (configured.gold or config.GOLD) if gold is None else gold
     gold_set = load(reference)
     documents = _documents(gold_set)
     place = output or Path(configured.output or config.OUTPUT)
@@ -209,7 +209,7 @@ def _run(
         return runs, [_score(run, gold_set, columns) for run in runs]
     except KeyboardInterrupt:
         click.echo(f"interrupted; the same command goes on from what is in {plan.output}", err=True)
-        sys.exit(_INTERRUPTED)
+        sys.exit(INTERRUPTED)
 
 
 def _execute(tasks: Sequence[Task], plan: Plan) -> list[FinishedRun | WronglyAsked]:
@@ -281,9 +281,12 @@ def _print(runs: Sequence[FinishedRun], scorecards: Sequence[Scorecard], *, as_j
     rows_of_table = [
         Row(name=run.info.extractor, scorecard=card, per_second=_per_second(run))
         for run, card in zip(runs, scorecards, strict=True)
+        # What did not start was not measured.
+        if run.info.problem is None
     ]
-    click.echo(render(rows_of_table))
-    click.echo("\n".join(legend(scorecards)))
+    if rows_of_table:
+        click.echo(render(rows_of_table))
+        click.echo("\n".join(legend([row.scorecard for row in rows_of_table])))
     for line in (
         *render_spread(rows_of_table),
         *_failures(runs, scorecards),

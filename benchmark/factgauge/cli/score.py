@@ -8,6 +8,7 @@ from factgauge.cli.options import json_option
 from factgauge.facts import KINDS, Kind
 from factgauge.report.slices import render_slices
 from factgauge.report.table import Row, footer, render
+from factgauge.report.terminal import visible
 from factgauge.score.files import score_files
 from factgauge.score.shards import default_jobs
 from factgauge.score.stored import written
@@ -46,7 +47,7 @@ def score_command(  # noqa: PLR0913 (one parameter for each argument and option)
     """
     came = score_files(gold, predictions, kinds or KINDS, by=by, jobs=jobs or default_jobs())
     for warning in came.warnings.kept[:_SHOWN_WARNINGS]:
-        click.echo(f"warning: {warning}", err=True)
+        click.echo(visible(f"warning: {warning}"), err=True)
     more = len(came.warnings.kept[_SHOWN_WARNINGS:]) + came.warnings.more
     if more:
         click.echo(f"warning: … and {more} more values that can never be right", err=True)

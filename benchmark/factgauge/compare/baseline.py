@@ -19,16 +19,18 @@ from factgauge.errors import Fault, InputError
 from factgauge.facts import KINDS, Kind, Record
 from factgauge.files import write_whole
 from factgauge.metrics.counts import Scheme
-from factgauge.metrics.table import FIELDS, SCHEMES, CountTable, TableBuilder
-from factgauge.predictions import broken_json
+from factgauge.metrics.table import FIELDS, SCHEMES, WITHOUT_HEADER, CountTable, TableBuilder
 from factgauge.records import UNREADABLE, read_record
 from factgauge.score.derive import derive
-from factgauge.score.scorecard import Macro, Scorecard, Scored
+from factgauge.score.scorecard import Failure, Macro, Scorecard, Scored
 from factgauge.score.verdicts import Verdict
 
 FILE = "factgauge-baseline.json"
 KEPT = (Scheme.STRICT, Scheme.LENIENT, Scheme.VALUE, Scheme.DOCUMENT)
 _FORMAT = 1
+_FAILURE = "a baseline keeps how many articles failed, and not which"
+# Counts are whole numbers of four bytes.
+_MOST = 2**31 - 1
 _KEPT_FIELDS = ("matched", "spurious", "missed")
 _LETTERS: Mapping[Kind, str] = {"date": "D", "figure": "F", "actor": "A"}
 _IGNORED = "."
@@ -145,7 +147,9 @@ def read(path: Path) -> Baseline:
     except OSError as error:
         raise InputError([Fault(where=where, found=f"cannot be read: {error.strerror}")]) from error
     except UNREADABLE as error:
-        raise InputError([broken_json(error, b"", where)]) from error
+        raise InputError(
+            [Fault(where=where, found=f"is no JSON: {error}", remedy="save it again: factgauge baseline save")]
+        ) from error
     extractors = raw.pop("extractors", {}) if isinstance(raw, dict) else {}
     baseline, faults = read_record(
         raw | {"extractors": {}} if isinstance(raw, dict) else raw, Baseline, where=where, path="$"
@@ -169,10 +173,16 @@ def _faults_of_rows(run: KeptRun, where: str, path: str) -> list[Fault]:
     wrong = [
         number
         for number, row in enumerate(run.rows)
-        if len(row.counts) != len(run.groups) or any(len(counts) != width or min(counts) < 0 for counts in row.counts)
+        if len(row.counts) != len(run.groups)
+        or any(len(counts) != width or min(counts) < 0 or max(counts) > _MOST for counts in row.counts)
     ]
     found = f"must be {width} numbers from 0 on for each of {', '.join(run.groups)}"
     faults = [Fault(where=where, path=f"{path}.rows[{number}]", found=found) for number in wrong]
+    if not run.rows:
+        faults.append(Fault(where=where, path=f"{path}.rows", found="must hold the counts of an article at least"))
+    if not set(run.kinds) <= set(run.groups) <= {*KINDS, WITHOUT_HEADER} or len(set(run.groups)) < len(run.groups):
+        found = f"must be the kinds, and may be {WITHOUT_HEADER}"
+        faults.append(Fault(where=where, path=f"{path}.groups", found=found))
     letters = {_IGNORED, *_KINDS, *(letter.lower() for letter in _KINDS)}
     return faults + [
         Fault(
@@ -186,7 +196,7 @@ def _faults_of_rows(run: KeptRun, where: str, path: str) -> list[Fault]:
 
 
 def scored_of(run: KeptRun) -> Scored:
-    """Give the scores that a baseline keeps; those of schemes that it does not keep are 0."""
+    """Give the scores that a baseline keeps; of schemes that it does not keep there are no rates."""
     builder = TableBuilder(run.groups)
     numbers = np.zeros((len(run.rows), len(run.groups), len(SCHEMES), len(FIELDS)), np.int32)
     kept = np.array([row.counts for row in run.rows], np.int32).reshape(
@@ -211,10 +221,13 @@ def _scorecard(run: KeptRun, table: CountTable) -> Scorecard:
         signature=run.signature,
         kinds=run.kinds,
         articles=len(set(table.articles)),
-        failed=(),
+        failed=tuple(Failure(document=str(number), error=_FAILURE) for number in range(run.failed)),
         unit=derived.unit,
         units=derived.units,
-        rates=derived.rates,
+        rates={
+            group: {scheme: each for scheme, each in rates.items() if scheme in KEPT}
+            for group, rates in derived.rates.items()
+        },
         macro=Macro(articles=derived.over_articles, kinds=derived.over_kinds),
         attributes={},
         ungrounded={},

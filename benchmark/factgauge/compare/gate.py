@@ -130,7 +130,13 @@ def gate(  # noqa: PLR0913 (what a verdict rests on)
         lost=lost,
         gained=gained,
         speed=speed,
-        reasons=(*_regressions(gated, policy), *_losses(lost, policy), *_below(floors), *_slower(speed, policy)),
+        reasons=(
+            *_given_up(comparisons),
+            *_regressions(gated, policy),
+            *_losses(lost, policy),
+            *_below(floors),
+            *_slower(speed, policy),
+        ),
     )
 
 
@@ -205,6 +211,12 @@ def fails(gated: Gated, policy: Policy) -> bool:
     if policy.fail_on == "worse":
         failing |= {"worse", "too_little"}
     return gated.verdict in failing and (gated.difference.difference or 0.0) < 0
+
+
+def _given_up(comparisons: Sequence[Comparison]) -> list[str]:
+    """Name the kinds that the old run declares and the new one does not: all that was found of them is lost."""
+    kinds = dict.fromkeys(kind for comparison in comparisons for kind in comparison.only_first)
+    return [f"{kind} is not declared any more" for kind in kinds]
 
 
 def _regressions(gated: Sequence[Gated], policy: Policy) -> list[str]:

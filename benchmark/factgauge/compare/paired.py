@@ -121,6 +121,9 @@ def compare(first: Scored, second: Scored, scheme: Scheme = HEADLINE) -> Compari
         InputError: a scorecard has no signature of this form, a row twice, or rates that are not those of its counts.
     """
     cards = first.scorecard, second.scorecard
+    if any(scheme not in rates for card in cards for rates in card.rates.values()):
+        remedy = "compare run folders under it, or a baseline under strict, lenient, value or document"
+        raise InputError([Fault(where=f"scheme {scheme}", found="is not kept by a baseline", remedy=remedy)])
     kinds = tuple(kind for kind in cards[0].kinds if kind in cards[1].kinds)
     signature = _common_signature(*cards, kinds, scheme)
     paired = _paired(first.table, second.table, kinds, scheme)
@@ -156,13 +159,21 @@ def _common_signature(first: Scorecard, second: Scorecard, kinds: tuple[Kind, ..
     if not kinds:
         found = f"{', '.join(first.kinds) or 'none'} against {', '.join(second.kinds) or 'none'}"
         faults.append(Fault(where="kinds", found=found, remedy="compare runs that declare a kind in common"))
-    values = tuple(_values_of(each.values, card.kinds, kinds) for each, card in ((one, first), (other, second)))
+    # Whose values a run has that says nothing is nobody's.
+    spoken = tuple(kind for kind in kinds if _says_anything(first, kind) and _says_anything(second, kind))
+    values = tuple(_values_of(each.values, card.kinds, spoken) for each, card in ((one, first), (other, second)))
     if values[0] != values[1] and scheme in _BY_VALUE:
         remedy = "compare where the facts stand: --scheme lenient or --scheme strict"
         faults.append(Fault(where="values", found=f"{values[0]} against {values[1]}", remedy=remedy))
     if faults:
         raise NotComparableError(faults)
     return replace(one, scheme=scheme, values=" / ".join(dict.fromkeys(values)))
+
+
+def _says_anything(scorecard: Scorecard, kind: Kind) -> bool:
+    """Say whether a run has a prediction of a kind that counts."""
+    rates = scorecard.rates[kind][Scheme.STRICT]
+    return rates.matched + rates.spurious > 0
 
 
 def _signature(scorecard: Scorecard) -> Signature:

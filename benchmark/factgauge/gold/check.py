@@ -39,7 +39,8 @@ def _is_plainly_sound(labels: Labels, text: str | None) -> bool:
     if labels.text_sha256 is not None and text is not None and labels.text_sha256 != _sha256(text):
         return False
     return (
-        all(map(_has_plain_ids, labels.entities.values()))
+        _is_plain_id(labels.id)
+        and all(map(_has_plain_ids, labels.entities.values()))
         and _are_plainly_placed([*labels.regions, *labels.facts], text)
         and _have_plain_extents(labels.facts, _length_of(text))
         and all(_is_plain_fact(fact, labels.entities, text) for fact in labels.facts)
@@ -75,6 +76,10 @@ def _have_plain_extents(facts: Sequence[GoldFact], length: int) -> bool:
         if not (extent[0] >= 0 and extent[1] <= length and contains(extent, fact.span)):
             return False
     return True
+
+
+def _is_plain_id(name: str) -> bool:
+    return name.isprintable() and not name.isspace() and name != ""
 
 
 def _length_of(text: str | None) -> int:
@@ -145,6 +150,8 @@ class _Check:
 
     def _text_faults(self) -> Iterator[Fault]:
         labels = self._labels
+        if not _is_plain_id(labels.id):
+            yield self._fault("$.id", f"cannot be {labels.id!r}", "write letters that can be printed, and at least one")
         if self._complete and labels.text_sha256 is None:
             yield self._fault("$.text_sha256", "is missing", "add the SHA-256 of the article file")
         if self._complete and labels.published is None:

@@ -21,7 +21,7 @@ from factgauge.records import UNREADABLE
 _DIGEST_LENGTH = 12
 _LABELS = msgspec.json.Decoder(Labels)
 # What parts a signature: a name with one of them would be read as something else.
-_SEPARATORS = re.compile(r"[|:@#\s]")
+_SEPARATORS = re.compile(r"[|:@#\s\x00-\x1f\x7f-\x9f]")
 _INDEXED = re.compile(r"\$\.(?P<part>facts|regions)\[(?P<index>\d+)\]")
 
 

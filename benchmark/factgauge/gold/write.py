@@ -34,8 +34,8 @@ def canonical(labels: Labels) -> str:
 
 def canonical_line(labels: Labels) -> str:
     """Write labels in their one form for a JSON-lines file."""
-    # No string of JSON holds a raw newline, so the lines of the form can be joined.
-    return "".join(line.strip() for line in canonical(labels).splitlines()) + "\n"
+    # No string of JSON holds a raw line feed, so the lines of the form can be joined; other ends of lines it may hold.
+    return "".join(line.strip(" ") for line in canonical(labels).split("\n")) + "\n"
 
 
 def digest_of(labels: Labels, text: str | None) -> bytes:

@@ -148,7 +148,10 @@ def table_of(rows: Iterable[Row], groups: Sequence[str]) -> CountTable:
             raise ValueError(
                 f"the counts of {row.article!r} must be {len(COLUMNS)} numbers for each of {', '.join(groups)}"
             )
-    numbers = np.array([[row.cells[group] for group in groups] for row in several], np.int32)
+    try:
+        numbers = np.array([[row.cells[group] for group in groups] for row in several], np.int32)
+    except OverflowError as error:
+        raise ValueError(f"a count is too large: {error}") from error
     builder = TableBuilder(groups)
     builder.add(
         (row.article for row in several),

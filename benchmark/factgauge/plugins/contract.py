@@ -34,7 +34,6 @@ import msgspec
 
 from factgauge.facts import KINDS, Document, Fact, Kind
 
-CONTRACT_VERSION = 1
 BATCH_SIZE = 8
 
 
@@ -92,9 +91,13 @@ def extractor(
     Raises:
         ValueError: the name is empty or holds a colon or white space; a kind is unknown or none is given; ``argument`` is no field of
             ``options``.
-        TypeError: what is decorated is neither a function nor a class with a method ``extract`` or ``extract_batch``; ``options`` is no
-            subclass of :class:`Options`.
+        TypeError: the name is no string; ``kinds`` is one; what is decorated is neither a function nor a class with a method ``extract``
+            or ``extract_batch``; ``options`` is no subclass of :class:`Options`.
     """
+    if not isinstance(name, str):
+        raise TypeError(f"the name of an extractor must be a string, got {name!r}")
+    if isinstance(kinds, str):
+        raise TypeError(f"kinds of extractor {name!r} must be a set such as {{{kinds!r}}}, got the string {kinds!r}")
     if not name or ":" in name or name != "".join(name.split()):
         raise ValueError(f"the name of an extractor must have no colon and no white space, got {name!r}")
     unknown = sorted(set(kinds) - set(KINDS))

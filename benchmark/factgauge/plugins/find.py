@@ -9,6 +9,7 @@ import importlib.util
 import re
 import shutil
 import sys
+import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ def resolve(text: str) -> Reference:
             if not Path(path).is_file():
                 raise UnknownExtractorError(f"{text!r}: there is no file {path!r}")
         case InModule(module=module):
-            if importlib.util.find_spec(module.partition(".")[0]) is None:
+            if not _is_module(module.partition(".")[0]):
                 raise UnknownExtractorError(_unknown(text, sorted(names)))
         case Program(command=command):
             if shutil.which(command[0]) is None:
@@ -198,8 +199,24 @@ def _from_file(path: Path, name: str) -> Extractor:
     return _pick(module, name, reference)
 
 
+def _is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        # What runs as a script has no specification, and cannot be imported by its name.
+        return False
+
+
 def _import_fault(reference: str, error: BaseException) -> str:
-    return f"extractor {reference!r} cannot be imported: {type(error).__name__}: {error}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_imported(frame.filename)]
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"extractor {reference!r} cannot be imported: {type(error).__name__}: {error}{place}"
+
+
+def _is_imported(file: str) -> bool:
+    """Say whether a frame lies in what is imported, and not in what imports it or what it calls of ours to declare itself."""
+    ours = Path(file).parent == Path(__file__).parent
+    return not (file.startswith("<frozen") or file == importlib.__file__ or ours)
 
 
 def _pick(module: ModuleType, name: str, reference: str) -> Extractor:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Generic, Literal, NoReturn, TypeAlias, TypeVar
+from typing import Generic, Literal, NoReturn, TypeAlias, TypeVar, get_args
 
 from factgauge.compare.runs import StoredRun
 from factgauge.errors import FactgaugeError, NoSuchScoreError, UndefinedScoreError
@@ -84,7 +84,7 @@ class Count(int):
 
 
 class Undefined:
-    """A rate of nothing, such as the precision where nothing was predicted. It is false, and comparing it is an error, not a low score."""
+    """A rate of nothing, such as the precision where nothing was predicted. It is false, and ordering it is an error, not a low score."""
 
     def __init__(self, what: str, why: str) -> None:
         self._what = what
@@ -173,7 +173,15 @@ class SchemeScores:
         return self._rates.f1_interval
 
     def failing(self, side: Side | None = None) -> Sequence[FailingFact]:
-        """Give the facts that cost the score: gold facts that were not found, predictions that are not right, or both."""
+        """Give the facts that cost the score: gold facts that were not found, predictions that are not right, or both.
+
+        Raises:
+            ValueError: there is no such side.
+        """
+        if side not in {None, *get_args(Side)}:
+            raise ValueError(
+                f"there is no side {side!r}; give {' or '.join(map(repr, get_args(Side)))}, or leave it out"
+            )
         return self._failing(side)
 
     def explain(self) -> str:

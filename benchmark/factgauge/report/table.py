@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from factgauge.metrics.counts import HEADLINE, Interval, Rates, Scheme
 from factgauge.metrics.table import ALL, WITHOUT_HEADER
-from factgauge.report.terminal import fit
+from factgauge.report.terminal import fit, visible
 from factgauge.score.scorecard import Scorecard
 
 UNDEFINED = "–"
@@ -133,7 +133,10 @@ def legend(scorecards: Sequence[Scorecard]) -> list[str]:
 def footer(scorecard: Scorecard) -> str:
     """Write what belongs under the table of one score: the legend, failures, what was apart, and the signature."""
     lines = legend([scorecard])
-    lines += [f"failed: {failure.document}: {failure.error}" for failure in scorecard.failed[:_SHOWN_FAILURES]]
+    lines += [
+        f"failed: {visible(failure.document)}: {visible(failure.error)}"
+        for failure in scorecard.failed[:_SHOWN_FAILURES]
+    ]
     if len(scorecard.failed) > _SHOWN_FAILURES:
         lines.append(f"failed: {len(scorecard.failed) - _SHOWN_FAILURES} more articles")
     for title, numbers in (("ungrounded", scorecard.ungrounded), ("inside boilerplate", scorecard.leakage)):

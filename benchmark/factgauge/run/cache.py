@@ -21,6 +21,8 @@ from factgauge.workers.protocol import Hello
 FILE = Path(".cache") / "predictions.sqlite"
 _PREDICTION = msgspec.json.Decoder(Prediction)
 _CANONICAL = msgspec.json.Encoder(order="deterministic")
+# What the library says of a file that is no database, a damaged one, or one with other tables; all else is the disk, or another process.
+_NO_CACHE = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR})
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS predictions "
     "(fingerprint TEXT, article TEXT, prediction BLOB, PRIMARY KEY (fingerprint, article)) WITHOUT ROWID"
@@ -63,12 +65,12 @@ class PredictionCache:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = _opened(path)
-        except sqlite3.DatabaseError:
-            for each in path.parent.glob(f"{path.name}*"):
-                each.unlink()
-            self._database = _opened(path)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in _NO_CACHE:
+                raise _cannot_make(path, str(error)) from error
+            self._database = _made_anew(path)
         except OSError as error:
-            raise RunFolderError(f"cannot make the cache {path}: {error.strerror}; give another --output") from error
+            raise _cannot_make(path, error.strerror or str(error)) from error
 
     def __enter__(self) -> Self:
         return self
@@ -81,7 +83,9 @@ class PredictionCache:
         """Give the predictions of those documents that this extractor has seen before, by their id."""
         found: dict[str, Prediction] = {}
         for document in documents:
-            with self._lock:
+            row = None
+            # What cannot be read is asked again.
+            with self._lock, contextlib.suppress(sqlite3.Error):
                 row = self._database.execute(
                     "SELECT prediction FROM predictions WHERE fingerprint = ? AND article = ?",
                     (fingerprint, digest_of_document(document)),
@@ -101,6 +105,19 @@ class PredictionCache:
         # What cannot be kept is made again next time.
         with self._lock, contextlib.suppress(sqlite3.Error), self._database:
             self._database.executemany("INSERT OR REPLACE INTO predictions VALUES (?, ?, ?)", rows)
+
+
+def _made_anew(path: Path) -> sqlite3.Connection:
+    try:
+        for each in path.parent.glob(f"{path.name}*"):
+            each.unlink()
+        return _opened(path)
+    except (sqlite3.Error, OSError) as error:
+        raise _cannot_make(path, str(error)) from error
+
+
+def _cannot_make(path: Path, why: str) -> RunFolderError:
+    return RunFolderError(f"cannot make the cache {path}: {why}; give another --output, or --no-cache")
 
 
 def _opened(path: Path) -> sqlite3.Connection:

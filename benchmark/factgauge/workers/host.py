@@ -5,6 +5,7 @@ extractor itself prints to stdout goes to stderr instead.
 """
 
 import hashlib
+import inspect
 import os
 import sys
 import threading
@@ -34,6 +35,10 @@ _TO_EXTRACTOR = msgspec.json.Decoder(ToExtractor)
 
 class _Refused(Exception):  # noqa: N818 (it is an answer, not a fault of ours)
     """What the extractor gave back cannot be used."""
+
+
+class _MiscountedError(Exception):
+    """The extractor gave more or fewer answers than it was asked for."""
 
 
 def main(text: str) -> None:
@@ -168,19 +173,26 @@ def _batches(messages: Iterator[ToExtractor]) -> Iterator[list[Document]]:
 def _answers(worker: Any, documents: Sequence[Document], spent: float = 0.0) -> Iterator[bytes]:
     """Answer a batch; where that fails its documents are tried one by one, so that only the one at fault has failed.
 
+    Where the answers are not as many as the documents, the batch as a whole is at fault: nobody knows which answer is whose.
     ``spent`` are the seconds that each document took before.
     """
     started = time.perf_counter()
     try:
         with watching():
             encoded = _extracted(worker, documents)
+        usage = contract.usage_of(worker)
+    except _MiscountedError as error:
+        seconds = _each(started, documents, spent)
+        for document in documents:
+            yield encode(Error(id=document.id, message=str(error), seconds=seconds))
+        return
     except _Refused as refusal:
         message = str(refusal)
     except Exception as error:  # noqa: BLE001 (as above)
         traceback.print_exc()
         message = _in_words(error)
     else:
-        seconds, usage = _each(started, documents, spent), contract.usage_of(worker)
+        seconds = _each(started, documents, spent)
         for document, facts in zip(documents, encoded, strict=True):
             yield encode(Result(id=document.id, facts=msgspec.Raw(facts), seconds=seconds, usage=usage))
             # What a batch used is told once.
@@ -193,7 +205,16 @@ def _answers(worker: Any, documents: Sequence[Document], spent: float = 0.0) -> 
         return
     # Half of a surrogate pair can be in a Python string and in no file.
     message = message.encode(errors="replace").decode()
-    yield encode(Error(id=documents[0].id, message=message, seconds=seconds, usage=contract.usage_of(worker)))
+    yield encode(Error(id=documents[0].id, message=message, seconds=seconds, usage=_usage_after_failure(worker)))
+
+
+def _usage_after_failure(worker: Any) -> dict[str, float] | None:
+    """Give what a failed article cost all the same; an extractor that cannot tell has failed already."""
+    try:
+        return contract.usage_of(worker)
+    except Exception:  # noqa: BLE001 (as above)
+        traceback.print_exc()
+        return None
 
 
 def _each(started: float, documents: Sequence[Document], spent: float) -> float:
@@ -204,7 +225,7 @@ def _extracted(worker: Any, documents: Sequence[Document]) -> list[bytes]:
     """Ask the extractor; give the facts of each document as JSON."""
     given = list(worker.extract_batch(documents))
     if len(given) != len(documents):
-        raise _Refused(f"extract_batch gave {len(given)} answers for {len(documents)} documents")
+        raise _MiscountedError(f"extract_batch gave {len(given)} answers for {len(documents)} documents")
     return [_encoded(facts, document) for facts, document in zip(given, documents, strict=True)]
 
 
@@ -212,6 +233,10 @@ def _encoded(given: Iterable[Fact] | None, document: Document) -> bytes:
     """Write the facts of one article as JSON; what JSON cannot say is refused here, all else by who reads it."""
     if given is None:
         raise _Refused("returned None; return the facts, or an empty list")
+    if isinstance(given, Fact):
+        raise _Refused(f"returned one {type(given).__name__}; return a list of facts, or yield them")
+    if inspect.isawaitable(given):
+        raise _Refused("returned something to await; an extractor is a plain function, not an async one")
     facts: list[Fact] = []
     for fact in given:
         if not isinstance(fact, Fact):

@@ -47,6 +47,13 @@ def test_nobody_is_mentioned() -> None:
     assert not re.search(r"@(?!&#8203;)", plain("@someone, a@b, @@"))
 
 
+@pytest.mark.parametrize("text", ["https://evil.example", "www.evil.example", "WWW.evil.example", "GH-1", "#12", "a#1"])
+def test_nothing_becomes_a_link(text: str) -> None:
+    """Addresses and issues are broken by a space without width."""
+    assert "&#8203;" in plain(text)
+    assert words(rendered(markdown([Paragraph(text=plain(text))], most=COMMENT))) == text
+
+
 def test_the_blocks_are_what_they_say() -> None:
     """Headings, tables with their sides, and folded lists come out as such."""
     listing = Listing(title="2 facts lost", items=["one", "two"])

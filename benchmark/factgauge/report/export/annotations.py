@@ -162,7 +162,7 @@ def _lines_of_articles(place: Path, wanted: set[str]) -> dict[str, _Article]:
 def _in_folder(place: Path) -> Iterator[tuple[str, _Article]]:
     for path in sorted(place.glob("*.json")):
         content = path.read_bytes()
-        lines = content.decode("utf-8").splitlines()
+        lines = content.decode("utf-8").split("\n")
         yield _NAME.decode(content).id, _Article(file=path, first=1, lines=lines)
 
 

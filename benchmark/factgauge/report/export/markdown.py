@@ -13,7 +13,9 @@ STEP_SUMMARY = 1024 * 1024
 COMMENT = 65_536
 """The most that GitHub takes as a comment, in characters; as bytes it is on the safe side."""
 
-_MARKS = re.compile(r"[\\`*_\[\]#|<>~&@$]")
+_MARKS = re.compile(r"[\\`*_\[\]#|<>~&@$]|:(?=//)|www(?=\.)|GH(?=-\d)", re.IGNORECASE)
+# Who reads Markdown makes links of these wherever they stand: people, issues, addresses. Not across a space without width.
+_LINKED = frozenset({"@", "#", ":", "www", "gh"})
 _TICKS = re.compile("`+")
 
 
@@ -60,9 +62,8 @@ def plain(text: str) -> str:
 
 def _harmless(found: re.Match[str]) -> str:
     mark = found[0]
-    if mark == "@":
-        # Someone of that name would be told, whatever stands around it, but not across a space without width.
-        return "@&#8203;"
+    if mark.lower() in _LINKED:
+        return f"{mark}&#8203;"
     return f"&#{ord(mark)};" if mark in "\\|<>&" else f"\\{mark}"
 
 
