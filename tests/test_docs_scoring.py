@@ -248,9 +248,9 @@ def named_attributes(table: Table) -> Mapping[str, list[str]]:
 
 def test_the_assumptions_of_power_are_the_defaults() -> None:
     """Name and number of each."""
-    rows = table_headed("assumption", "default")
+    rows = table_headed("assumption", "value")
     defaults = {name: getattr(Assumptions(), name) for name in Assumptions.__struct_fields__}
-    assert {row["assumption"]: float(row["default"]) for row in rows} == defaults
+    assert {row["assumption"]: float(row["value"]) for row in rows} == defaults
 
 
 def test_the_signature_has_the_parts_of_the_table(tmp_path: Path) -> None:

@@ -107,6 +107,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; an error that factgauge raises on purpose is a message and an exit code, and so is a full disk."""
+    if os.name != "posix":
+        _end("factgauge runs on Linux and macOS; on Windows it runs in WSL", 1)
     for stream in (sys.stdout, sys.stderr):
         # What the terminal has no letter for is written as its number, and is no error.
         if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
