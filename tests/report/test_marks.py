@@ -5,7 +5,7 @@ import unicodedata
 from rich.cells import cell_len
 
 from factgauge.report.marks import Mark, marked
-from factgauge.report.terminal import cells_of, cut, fit, visible
+from factgauge.report.terminal import cells_of, cut, cut_middle, fit, visible
 from factgauge.spans import Span
 
 LETTERS = (*"aaaaaabcdef     \n\r\t中é🙂\x1b\u202e\u200d\x9b", "e\u0301")
@@ -148,3 +148,13 @@ def test_a_cut_keeps_its_width() -> None:
     for text in ("", "short", "a much too long name", "中文中文中文中文", "e\u0301" * 30, "\x1b[31m" * 5):
         assert cells_of(cut(text, 10)) <= 10
         assert cells_of(fit(text, 10)) == 10
+
+
+def test_names_that_differ_at_their_ends_stay_apart() -> None:
+    """A name is cut in its middle, to its cells, with wide letters too; a short one stands as it is."""
+    one, other = (cut_middle(f"my-company-date-extractor-{letter}", 20) for letter in "AB")
+    assert (one, other) == ("my-company…tractor-A", "my-company…tractor-B")
+    assert cut_middle("short", 20) == "short"
+    for text in ("漢字" * 9, "\x1b[31m" * 4, "é" * 30):
+        assert cells_of(cut_middle(text, 10)) <= 10
+        assert "…" in cut_middle(text, 10)

@@ -18,7 +18,7 @@ from factgauge.errors import Fault, InputError, NotComparableError
 from factgauge.facts import KINDS, Kind, Record
 from factgauge.metrics.average import mean_of
 from factgauge.metrics.counts import HEADLINE, Counts, Interval, Rates, Scheme
-from factgauge.metrics.resample import bootstrap_sums, interval, rates_from_sums
+from factgauge.metrics.resample import bootstrap_sums, interval, interval_of_means, rates_from_sums
 from factgauge.metrics.signature import Signature
 from factgauge.metrics.significance import PERMUTATIONS, holm, permutation_p_values
 from factgauge.metrics.table import ALL, WITHOUT_HEADER, CountTable, counts_of, summed
@@ -375,13 +375,5 @@ def _macro(
         first=first,
         second=second,
         difference=second - first,
-        interval=_macro_interval(np.stack([resampled[kind] for kind in defined], axis=1)),
+        interval=interval_of_means(np.stack([resampled[kind] for kind in defined], axis=1)),
     )
-
-
-def _macro_interval(apart: NDArray[np.float64]) -> Interval | None:
-    """Average the differences of the kinds in each resample; shape (resamples, kinds)."""
-    defined = ~np.isnan(apart)
-    with np.errstate(invalid="ignore"):
-        means = np.where(defined, apart, 0.0).sum(axis=1) / defined.sum(axis=1)
-    return interval(means)

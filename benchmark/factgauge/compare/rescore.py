@@ -14,10 +14,9 @@ from factgauge.gold.model import GoldSet
 from factgauge.metrics.signature import gold_part
 from factgauge.predictions import Prediction
 from factgauge.run.folder import VERDICTS
+from factgauge.score.read import MISSING
 from factgauge.score.scorecard import Scored, Scorer, columns_of
 from factgauge.score.verdicts import Verdict, verdicts_of
-
-MISSING = "no prediction for this article"
 
 
 def rescored(contender: Contender, gold: GoldSet, folder: Path) -> Contender:

@@ -30,7 +30,7 @@ _NUMBERS: Mapping[type, int] = {
 ITEM = SCORED_ATTRIBUTES["figure"].index("item")
 _ITEM_OF = attrgetter("item")
 _LEVEL = SCORED_ATTRIBUTES["actor"].index("level")
-_FACTS, _SPAN = attrgetter("facts"), attrgetter("span")
+_SPAN = attrgetter("span")
 
 
 @dataclass(frozen=True, kw_only=True)

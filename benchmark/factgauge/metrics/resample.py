@@ -164,6 +164,17 @@ def interval(values: NDArray[np.float64], *, confidence: float = 0.95) -> Interv
     return intervals(values[:, np.newaxis], confidence=confidence)[0]
 
 
+def interval_of_means(values: NDArray[np.float64]) -> Interval | None:
+    """Give the percentile interval of the mean over columns: in each resample over those that are defined there (not NaN).
+
+    ``values`` have the shape (resamples, columns).
+    """
+    defined = ~np.isnan(values)
+    with np.errstate(invalid="ignore"):
+        means = np.where(defined, values, 0.0).sum(axis=1) / defined.sum(axis=1)
+    return interval(means)
+
+
 def _table(cells: NDArray[np.integer]) -> NDArray[np.integer]:
     if cells.ndim != 2 or not np.issubdtype(cells.dtype, np.integer):  # noqa: PLR2004 (units and columns)
         raise ValueError(

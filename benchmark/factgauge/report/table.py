@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from factgauge.metrics.counts import HEADLINE, Interval, Rates, Scheme
 from factgauge.metrics.table import ALL, WITHOUT_HEADER
-from factgauge.report.terminal import fit, visible
+from factgauge.report.terminal import cut_middle, fit, visible
 from factgauge.score.scorecard import Scorecard
 
 UNDEFINED = "–"
@@ -71,7 +71,7 @@ def _name_width(widths: Sequence[int]) -> int:
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     parts = [
-        fit(cell, width) if at <= _NAME_COLUMN else f"{cell:>{width}}"
+        fit(cut_middle(cell, width), width) if at <= _NAME_COLUMN else f"{cell:>{width}}"
         for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
     return " ".join(parts).rstrip()

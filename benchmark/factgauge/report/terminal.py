@@ -47,6 +47,19 @@ def cut(text: str, width: int) -> str:
     return f"{''.join(kept)}…"
 
 
+def cut_middle(text: str, width: int) -> str:
+    """Make a text visible and cut it to ``width`` cells in its middle: names often differ at their ends."""
+    shown = visible(text)
+    if cells_of(shown) <= width:
+        return shown
+    tail = ""
+    for character in reversed(shown):
+        if cells_of(character + tail) > (width - 1) // 2:
+            break
+        tail = character + tail
+    return cut(shown, width - cells_of(tail)) + tail
+
+
 def fit(text: str, width: int) -> str:
     """Make a text visible and give it exactly ``width`` cells."""
     shown = cut(text, width)

@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from factgauge.facts import KINDS, Kind
 from factgauge.metrics.average import MacroRates, Mean, macro
 from factgauge.metrics.counts import Interval, Rates, Scheme, rates_of
-from factgauge.metrics.resample import RESAMPLES, RateArrays, bootstrap_sums, interval, intervals, rates_from_sums
+from factgauge.metrics.resample import (
+    RESAMPLES,
+    RateArrays,
+    bootstrap_sums,
+    interval,
+    interval_of_means,
+    intervals,
+    rates_from_sums,
+)
 from factgauge.metrics.table import ALL, SCHEMES, CountTable, counts_of, summed
 
 Unit: TypeAlias = Literal["article", "cluster", "paragraph"]
@@ -192,16 +200,8 @@ def _over_kinds(counts: NDArray[np.int32], places: Sequence[int], resampled: Rat
     averages = {}
     for at, scheme in enumerate(SCHEMES):
         average = macro(rates_of(counts_of(totals[place, at].tolist())) for place in places)
-        bounds = {name: _interval_over_kinds(getattr(resampled, name)[:, places, at]) for name in _METRICS}
+        bounds = {name: interval_of_means(getattr(resampled, name)[:, places, at]) for name in _METRICS}
         averages[scheme] = MacroRates(
             **{name: msgspec.structs.replace(getattr(average, name), interval=bounds[name]) for name in _METRICS}
         )
     return averages
-
-
-def _interval_over_kinds(values: NDArray[np.float64]) -> Interval | None:
-    """Give the interval of the mean over the kinds whose rate is defined; shape (resamples, kinds)."""
-    defined = ~np.isnan(values)
-    with np.errstate(invalid="ignore"):
-        means = np.where(defined, values, 0.0).sum(axis=1) / defined.sum(axis=1)
-    return intervals(means[:, np.newaxis])[0]

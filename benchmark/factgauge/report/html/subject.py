@@ -9,7 +9,7 @@ from itertools import groupby
 from factgauge.compare.facts import Outcomes, read_outcomes
 from factgauge.compare.runs import StoredRun, gold_name
 from factgauge.errors import Fault, InputError, NotComparableError
-from factgauge.facts import KINDS, Fact, Kind
+from factgauge.facts import Fact
 from factgauge.gold.model import GoldSet, LabelledArticle
 from factgauge.predictions import Prediction
 from factgauge.run.folder import PREDICTIONS, VERDICTS
@@ -48,11 +48,6 @@ class Subject:
 
     gold: GoldSet
     contestants: Sequence[Contestant]
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kinds that at least one of them declares."""
-        return tuple(kind for kind in KINDS if any(kind in each.card.kinds for each in self.contestants))
 
 
 @dataclass(frozen=True, kw_only=True)
