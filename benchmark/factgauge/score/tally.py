@@ -49,9 +49,11 @@ class AttributeTally:
             for wanted, given in zip(_items(gold, rows[named]), _items(said, columns[named]), strict=True)
         ]
         for at, right in enumerate(same):
-            labelled = (words[at] > 0) | ~_MAY_BE_UNLABELLED[kind, at]
-            self.of[at] += np.bincount(kind[labelled], minlength=len(KINDS))
-            self.right[at] += np.bincount(kind[labelled & right], minlength=len(KINDS))
+            # Each pair by its kind, whether gold has a word, and whether the answer has the same one: told apart in one pass.
+            cells = np.bincount(kind * 4 + (words[at] > 0) * 2 + right, minlength=4 * len(KINDS)).reshape(-1, 2, 2)
+            cells[_MAY_BE_UNLABELLED[:, at], 0] = 0
+            self.of[at] += cells.sum(axis=(1, 2))
+            self.right[at] += cells[:, :, 1].sum(axis=1)
 
     def merge(self, other: "AttributeTally") -> None:
         """Add what another tally counted."""
