@@ -20,14 +20,23 @@ from factgauge.cli.baseline import no_baseline
 from factgauge.cli.commit import Checkout, NoCheckoutError, checked_out, commit_of, file_at
 from factgauge.cli.delivery import Files, News, deliver, file_options, tell_github
 from factgauge.cli.gating import policy_of, policy_options
-from factgauge.cli.judging import GATE_FAILED, Judged, check_policy, judge_alone, judge_change, print_gates, rows_of
+from factgauge.cli.judging import (
+    GATE_FAILED,
+    Judged,
+    broken_of,
+    check_policy,
+    judge_alone,
+    judge_change,
+    print_gates,
+    rows_of,
+)
 from factgauge.cli.options import json_option
 from factgauge.compare import baseline
 from factgauge.compare.contenders import Contender, contenders
 from factgauge.compare.gate import Policy
 from factgauge.errors import BrokenExtractorError, Fault, InputError, NotComparableError
 from factgauge.plugins.reference import SERVICES
-from factgauge.report.gate import CiResult, failure_of
+from factgauge.report.gate import CiResult
 from factgauge.report.terminal import visible
 
 # Where CI systems say which branch or commit a change is to be merged into.
@@ -154,7 +163,7 @@ def _base() -> str | None:
 def _judged(head: Mapping[str, Contender], base: str | None, file: Path, place: Path, policy: Policy) -> Outcome:
     """Compare what can be measured with what was before; one that is broken outweighs what the others did."""
     check_policy(policy, head.values())
-    broken = _broken(head)
+    broken = broken_of(head.values())
     whole = {name: each for name, each in head.items() if name not in broken}
     outcome = _compared(whole, base, file, place, policy) if whole else Outcome(result="broken")
     return replace(outcome, result="broken", broken=broken) if broken else outcome
@@ -163,10 +172,11 @@ def _judged(head: Mapping[str, Contender], base: str | None, file: Path, place: 
 def _compared(head: Mapping[str, Contender], base: str | None, file: Path, place: Path, policy: Policy) -> Outcome:
     try:
         before = _before(base, file, place)
-        notices = [f"before the change {visible(name)} {visible(why)}" for name, why in _broken(before).items()]
-        if notices:
+        broken = broken_of(before.values())
+        notices = [f"before the change {visible(name)} {visible(why)}" for name, why in broken.items()]
+        if broken:
             # A measure of nothing is nothing to compare with; what is left is matched by its name.
-            before = {name: each for name, each in before.items() if name in head and name not in _broken(before)}
+            before = {name: each for name, each in before.items() if name in head and name not in broken}
         if not before:
             return _without_base(head, policy, *notices)
         judged = judge_change(before, dict(head), policy)
@@ -176,10 +186,6 @@ def _compared(head: Mapping[str, Contender], base: str | None, file: Path, place
         remedy = f"save the baseline anew: factgauge baseline save {place} --file {file}"
         return Outcome(result="not-comparable", notices=[str(error), remedy])
     return Outcome(result=_result(judged), judged=judged, notices=notices)
-
-
-def _broken(found: Mapping[str, Contender]) -> dict[str, str]:
-    return {name: why for name, each in found.items() if (why := failure_of(each.run)) is not None}
 
 
 def _without_base(head: Mapping[str, Contender], policy: Policy, *why: str) -> Outcome:

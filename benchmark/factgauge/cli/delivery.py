@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from factgauge.cli.judging import Judged, changed_facts
+from factgauge.cli.judging import Judged, broken_of, changed_facts
 from factgauge.compare.gate import Policy
 from factgauge.errors import InputError
 from factgauge.files import write_whole
@@ -17,7 +17,6 @@ from factgauge.report.export.annotations import Annotation, annotations, of_lost
 from factgauge.report.export.junit import Suite, junit
 from factgauge.report.export.markdown import COMMENT, STEP_SUMMARY, Block, Heading, Paragraph, code, markdown, plain
 from factgauge.report.export.of_gate import blocks_of_gate, suite_of_broken, suite_of_gate
-from factgauge.report.gate import failure_of
 
 Command = Callable[..., Any]
 
@@ -43,7 +42,7 @@ class News:
 
 def news_of(judged: Sequence[Judged], policy: Policy) -> News:
     """Tell apart what is judged and what is no measure of its extractor."""
-    broken = {each.head.extractor: why for each in judged if (why := failure_of(each.head.run)) is not None}
+    broken = broken_of(each.head for each in judged)
     return News(judged=[each for each in judged if each.head.extractor not in broken], policy=policy, broken=broken)
 
 

@@ -36,16 +36,14 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True, rename={"origin": "from"})
     @property
     def words(self) -> str:
         """Say in a line whether it can be run, and if not, why or how."""
-        state = (
-            "broken"
-            if self.problem
-            else "missing"
-            if self.missing
-            else "configured"
-            if self.origin == _CONFIGURED
-            else "installed"
-        )
-        rest = self.problem or self.install or (self.reference if self.origin == _CONFIGURED else self.origin)
+        if self.problem:
+            state, rest = "broken", self.problem
+        elif self.install:
+            state, rest = "missing", self.install
+        elif self.origin == _CONFIGURED:
+            state, rest = "configured", self.reference
+        else:
+            state, rest = "installed", self.origin
         return f"{state:<10}  {visible(rest)}"
 
 

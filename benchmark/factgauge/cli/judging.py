@@ -132,11 +132,16 @@ def _changed(outcomes: tuple[Outcomes, Outcomes], comparison: Comparison) -> tup
     return sum(numbers["first"].values()), sum(numbers["second"].values())
 
 
+def broken_of(found: Iterable[Contender]) -> dict[str, str]:
+    """Name the extractors whose runs measure nothing, and say why."""
+    return {each.extractor: why for each in found if (why := failure_of(each.run)) is not None}
+
+
 def end(judged: Sequence[Judged]) -> None:
     """Leave with the code that says what came of it: an extractor that is broken first, since its numbers measure nothing."""
-    broken = [(each.head, why) for each in judged if (why := failure_of(each.head.run)) is not None]
-    for head, why in broken:
-        click.echo(f"broken: {visible(head.extractor)} {visible(why)}", err=True)
+    broken = broken_of(each.head for each in judged)
+    for name, why in broken.items():
+        click.echo(f"broken: {visible(name)} {visible(why)}", err=True)
     if broken:
         sys.exit(BrokenExtractorError.exit_code)
     if any(not each.gate.passed for each in judged):
