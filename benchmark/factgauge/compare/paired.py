@@ -118,7 +118,8 @@ def compare(first: Scored, second: Scored, scheme: Scheme = HEADLINE) -> Compari
     Raises:
         NotComparableError: they differ in gold, articles, version, unit, or under a scheme that judges values in whose values were
             scored; or no kind is declared by both.
-        InputError: one is of a baseline, which does not keep the scheme; a scorecard has no signature of this form, a row twice, or rates that are not those of its counts.
+        InputError: one is of a baseline, which does not keep the scheme; a scorecard has no signature of this form, a row twice, or rates
+            that are not those of its counts.
     """
     cards = first.scorecard, second.scorecard
     if any(scheme not in rates for card in cards for rates in card.rates.values()):
