@@ -168,6 +168,17 @@ def test_list_names_what_is_configured(ask: Ask, tmp_path: Path, monkeypatch: py
     assert lines[-1].split() == ["near", "configured", "./days.py"]
 
 
+def test_ctrl_c_ends_with_130(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the command is at, as shells have it, and without a traceback."""
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("factgauge.cli.extractors.listings", interrupted)
+    done = ask("list")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
 def test_info_tells_the_kinds(ask: Ask) -> None:
     """`info` tells what an extractor declares, in words and as JSON."""
     about = json.loads(ask("info", "rules", "--json").stdout)
